@@ -1,0 +1,230 @@
+"""A case folder: ``case.toml`` and what it points to.
+
+The file is a person's, so every mistake is answered with the key, its line and the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from osint.claims import DateInterval
+from osint.errors import CaseError
+from osint.extract.dates import parse_published
+
+CASE_FILE = "case.toml"
+_MAX_BYTES = 1_000_000
+
+Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Alias(_Table):
+    """An analyst's assertion that a phrase of the text means a place; the report prints it."""
+
+    phrase: Text
+    place: Text
+    by: Text
+    why: Text
+
+
+class Reading(_Table):
+    """Which gazetteer row a name means, or with what prior weight.
+
+    ``place`` and ``source`` pick the row by its name and source; one reading without weight fixes
+    the name, several with weights set its prior.
+    """
+
+    name: Text
+    place: Text
+    source: Text | None = None
+    weight: Annotated[float, Field(gt=0, le=1)] = 1.0
+    by: Text | None = None
+    why: Text | None = None
+
+
+class Note(_Table):
+    """A remark that the report repeats."""
+
+    text: Text
+    by: Text | None = None
+
+
+class PhotoEntry(_Table):
+    """Which photo file a caption belongs to."""
+
+    file: Text
+    caption: Text
+
+
+class ChipEntry(_Table):
+    """A local georeferenced raster and the day it was acquired, if known."""
+
+    file: Text
+    acquired: Text | None = None
+    source: Text | None = None
+
+    @field_validator("acquired")
+    @classmethod
+    def _acquired(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_published(value)
+        return value
+
+
+class _CaseFile(_Table):
+    title: Text | None = None
+    source: Text | None = None
+    published: Text | None = None
+    article: Text = "article.txt"
+    photos: Text | None = None
+    statements: Text | None = None
+    gazetteers: list[Text] = Field(default_factory=list)
+    alias: list[Alias] = Field(default_factory=list)
+    reading: list[Reading] = Field(default_factory=list)
+    note: list[Note] = Field(default_factory=list)
+    photo: list[PhotoEntry] = Field(default_factory=list)
+    imagery: list[ChipEntry] = Field(default_factory=list)
+
+    @field_validator("published")
+    @classmethod
+    def _published(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_published(value)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is to be checked, with every path resolved."""
+
+    article: Path
+    title: str | None = None
+    source: str | None = None
+    published: DateInterval | None = None
+    photos: Path | None = None
+    statements: Path | None = None
+    gazetteers: tuple[Path, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    notes: tuple[Note, ...] = ()
+    photo_captions: tuple[PhotoEntry, ...] = ()
+    rasters: tuple[tuple[Path, ChipEntry], ...] = ()
+
+
+def read_case(folder: Path) -> Case:
+    """Read ``case.toml`` in ``folder``.
+
+    Raises:
+        CaseError: no such file, not TOML, a wrong key or value (key and line named), or a path
+            that leads out of the folder.
+    """
+    path = folder / CASE_FILE
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CaseError(
+            f"{path}: cannot be read ({error.strerror}); a case folder needs a {CASE_FILE}"
+        ) from error
+    if len(raw) > _MAX_BYTES:
+        raise CaseError(f"{path}: {len(raw):,} bytes, the limit is {_MAX_BYTES:,}")
+    try:
+        text = raw.decode("utf-8-sig")
+        parsed = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CaseError(f"{path}: not TOML: {error}") from error
+    # TOML has dates of its own; a person may write them without quotes.
+    for key in ("published",):
+        if hasattr(parsed.get(key), "isoformat"):
+            parsed[key] = parsed[key].isoformat()[:10]
+    try:
+        file = _CaseFile.model_validate(parsed)
+    except ValidationError as error:
+        raise CaseError(_explain(path, text, error)) from error
+    return Case(
+        title=file.title,
+        source=file.source,
+        published=parse_published(file.published) if file.published else None,
+        article=_within(folder, "article", file.article),
+        photos=_within(folder, "photos", file.photos) if file.photos else None,
+        statements=_within(folder, "statements", file.statements) if file.statements else None,
+        gazetteers=tuple(_within(folder, "gazetteers", name) for name in file.gazetteers),
+        aliases=tuple(file.alias),
+        readings=tuple(file.reading),
+        notes=tuple(file.note),
+        photo_captions=tuple(file.photo),
+        rasters=tuple((_within(folder, "imagery", entry.file), entry) for entry in file.imagery),
+    )
+
+
+def _within(folder: Path, key: str, name: str) -> Path:
+    """A path named in the file; it must stay inside the case folder."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise CaseError(
+            f"{folder / CASE_FILE}: {key} = {name!r} leads out of the case folder; "
+            "copy the file into it"
+        )
+    return path
+
+
+_KIND_OF_ERROR: dict[str, Literal["unknown", "missing"]] = {
+    "extra_forbidden": "unknown",
+    "missing": "missing",
+}
+
+
+def _explain(path: Path, text: str, error: ValidationError) -> str:
+    """The first mistake, in one line: file, line, key, what is wrong, what is allowed."""
+    first = error.errors()[0]
+    keys = [str(part) for part in first["loc"]]
+    name = next((k for k in reversed(keys) if not k.isdigit()), "?")
+    table: type[BaseModel] = _CaseFile
+    for key in keys[:-1]:
+        table = {
+            "alias": Alias,
+            "reading": Reading,
+            "note": Note,
+            "photo": PhotoEntry,
+            "imagery": ChipEntry,
+        }.get(key, table)
+    index = next((int(k) for k in keys if k.isdigit()), 0)
+    section = keys[0] if len(keys) > 1 and not keys[0].isdigit() else None
+    line = _line_of(text, name, section, index)
+    where = f"{path}, line {line}" if line else f"{path}"
+    allowed = ", ".join(table.model_fields)
+    kind = _KIND_OF_ERROR.get(first["type"])
+    dotted = ".".join(keys)
+    if kind == "unknown":
+        return f"{where}: unknown key {dotted!r}; allowed here: {allowed}"
+    if kind == "missing":
+        return f"{where}: {dotted!r} is missing"
+    shown = str(first.get("input"))[:60]
+    if name in {"published", "acquired"}:
+        return f"{where}: {dotted} = {shown!r} is no date; write 2017-06-13, 2017-06 or 2017"
+    return f"{where}: {dotted} = {shown!r}: {first['msg']}"
+
+
+def _line_of(text: str, key: str, section: str | None, index: int) -> int | None:
+    """The line on which ``key`` stands, in the index-th table of its section if it has one."""
+    lines = text.split("\n")
+    start = 0
+    if section is not None:
+        heads = [i for i, s in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(section)}\b", s)]
+        if index < len(heads):
+            start = heads[index]
+    pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
+    for number in range(start, len(lines)):
+        if pattern.match(lines[number]):
+            return number + 1
+    return start + 1 if section is not None and start else None

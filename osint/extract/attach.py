@@ -1,0 +1,186 @@
+"""Post-modifiers: what follows a noun phrase and says which one it is.
+
+"its base at al-Tanf", "the second base in southern Syria", "an army base on the Iraqi border", "the
+border between Chad and Sudan", "the village of Dabil", "al-Zaqaf (Zakf)", "the kill zone which the
+Pentagon declared around its base at al-Tanf".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from osint.extract import lexicon
+from osint.extract.nouns import Noun
+from osint.extract.phrases import Phrase
+
+_BORDER_PREPOSITIONS = ("on", "at", "near", "along")
+_MAX_ZONE_REACH = 16
+
+
+class _Attacher:
+    def __init__(self, text: str, flat: Sequence[Phrase]) -> None:
+        self.text = text
+        self.flat = flat
+
+    def run(self) -> tuple[Phrase, ...]:
+        found: list[Phrase] = []
+        at = 0
+        while at < len(self.flat):
+            if self.flat[at].noun is None:
+                found.append(self.flat[at])
+                at += 1
+                continue
+            phrase, at = self.grow(at)
+            found.append(phrase)
+        return tuple(found)
+
+    def noun(self, at: int) -> Noun | None:
+        return self.flat[at].noun if 0 <= at < len(self.flat) else None
+
+    def of(self, at: int, *words: str) -> bool:
+        return 0 <= at < len(self.flat) and self.flat[at].text in words
+
+    def grow(self, at: int) -> tuple[Phrase, int]:
+        """The phrase at ``at`` with all that belongs to it, and where the next one starts."""
+        phrase, next_at = self.flat[at], at + 1
+        while True:
+            grown = self.once(phrase, next_at)
+            if grown is None:
+                return phrase, next_at
+            noun, next_at = grown
+            last = self.flat[next_at - 1]
+            phrase = replace(
+                phrase,
+                noun=noun,
+                stop=last.stop,
+                end=last.end,
+                text=phrase.text + " " + " ".join(
+                    piece.text for piece in self.flat if phrase.stop <= piece.first < last.stop
+                ),
+            )  # fmt: skip
+
+    def once(self, phrase: Phrase, at: int) -> tuple[Noun, int] | None:
+        noun = phrase.noun
+        if noun is None or at >= len(self.flat):
+            return None
+        steps = (self.alias, self.border_sides, self.naming, self.setting, self.zone, self.joint)
+        for step in steps:
+            found = step(noun, at)
+            if found is not None:
+                return found
+        return None
+
+    def alias(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """ "al-Zaqaf (Zakf)": another name of the same place."""
+        other = self.noun(at + 1)
+        if not (self.of(at, "(") and self.of(at + 2, ")") and noun.named and other is not None):
+            return None
+        if other.proper is None or other.role != "unknown" or noun.role == "person":
+            return None
+        return replace(noun, aliases=(*noun.aliases, other.proper)), at + 3
+
+    def border_sides(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """ "border between Chad and Sudan", "border with Iraq", "border of Iraq"."""
+        other = self.noun(at + 1)
+        if not noun.is_border or other is None or not other.countries:
+            return None
+        if self.of(at, "between") and self.of(at + 2, "and"):
+            third = self.noun(at + 3)
+            if third is None or not third.countries:
+                return None
+            sides = (*noun.border, *other.countries, *third.countries)
+            return self.sided(noun, sides), at + 4
+        if self.of(at, "with", "of", "to") and len(noun.border) < 2:
+            return self.sided(noun, (*noun.border, *other.countries)), at + 2
+        return None
+
+    @staticmethod
+    def sided(noun: Noun, sides: Sequence[str]) -> Noun:
+        return replace(noun, border=tuple(dict.fromkeys(sides))[:2])
+
+    def naming(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """ "the village of Dabil", "its base at al-Tanf", "General X of the Iranian Guards"."""
+        other = self.noun(at + 1)
+        if other is None:
+            return None
+        place_like = other.role in {"unknown", "site"} and other.named
+        if self.of(at, "of"):
+            if noun.role in {"site", "area"} and not noun.named and place_like:
+                if noun.kind in lexicon.OF_NAMED:
+                    return replace(noun, proper=other.proper), at + 2
+            elif noun.role == "person" and other.owners:
+                return replace(noun, owners=(*noun.owners, *other.owners)), at + 2
+            if noun.role == "unknown" and not noun.named and not other.named:
+                words = f"{noun.words} of {other.words}"
+                return replace(noun, words=words), at + 2
+            return None
+        fits = noun.role == "site" and not noun.is_border and not noun.named and not noun.plural
+        if self.of(at, "at") and fits and place_like and other.role != "person":
+            grown = self.grow(at + 1)
+            inner = grown[0].noun
+            if inner is None:
+                return None
+            return (
+                replace(
+                    noun, proper=inner.proper, at_place=True,
+                    aliases=(*noun.aliases, *inner.aliases), area=noun.area or inner.area,
+                ),
+                grown[1],
+            )  # fmt: skip
+        return None
+
+    def setting(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """ "base in southern Syria", "base on the Iraqi border"."""
+        other = self.noun(at + 1)
+        if other is None or noun.is_border:
+            return None
+        if self.of(at, "in") and noun.role == "site" and noun.area is None:
+            if other.proper is not None and other.role in {"area", "unknown", "site"}:
+                return replace(noun, area=other.proper), at + 2
+            return None
+        if self.of(at, *_BORDER_PREPOSITIONS) and other.is_border and not noun.border:
+            if noun.role not in {"site", "force"}:
+                return None
+            grown = self.grow(at + 1)
+            inner = grown[0].noun
+            if inner is None or not inner.border:
+                return None
+            tail = self.text[self.flat[at].start : grown[0].end]
+            return replace(noun, border=inner.border, tail=tail), grown[1]
+        return None
+
+    def zone(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """ "kill zone for X which Y declared around Z": the thing that a zone surrounds."""
+        if noun.kind != "zone" or noun.around is not None:
+            return None
+        for index in range(at, min(at + _MAX_ZONE_REACH, len(self.flat) - 1)):
+            piece = self.flat[index]
+            if piece.kind in {"punct", "qty", "dir", "conj"}:
+                return None
+            if piece.of("prep", "around") and self.noun(index + 1) is not None:
+                grown = self.grow(index + 1)
+                return replace(noun, around=(grown[0].start, grown[0].end)), grown[1]
+            if piece.kind not in {"np", "prep", "rel", "verb", "aux", "adv"}:
+                return None
+        return None
+
+    def joint(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """ "the Syrian army and allied militias": one body of people."""
+        other = self.noun(at + 1)
+        if noun.role != "force" or not self.of(at, "and") or other is None:
+            return None
+        if other.role != "force" or other.determiner:
+            return None
+        return (
+            replace(
+                noun, words=f"{noun.words} and {other.words}", plural=True,
+                owners=tuple(dict.fromkeys((*noun.owners, *other.owners))),
+            ),
+            at + 2,
+        )  # fmt: skip
+
+
+def attach(text: str, flat: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """The phrases with post-modifiers folded into the noun phrases they belong to."""
+    return _Attacher(text, flat).run()

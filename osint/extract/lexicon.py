@@ -1,0 +1,329 @@
+"""The words the grammar knows: closed classes, features on the ground, people, verbs.
+
+Only lower-case singular forms are listed; ``singular`` and the verb tables take care of the rest.
+A word that is in no list is still read: it can be part of a name or of a description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+DETERMINERS = _words("the a an this that these those its their his her our my your another any")
+POSSESSIVES = _words("its their his her our my your")
+PRONOUNS = _words("it they he she them him")
+REFLEXIVES = _words("themselves itself himself herself ourselves")
+RELATIVES = _words("which that who whom whose where")
+CONJUNCTIONS = _words("and or but nor")
+SUBORDINATORS = _words(
+    "when while as because although though since if unless whether after before until once so than"
+)
+CONDITIONALS = _words("if unless whether")
+PREPOSITIONS = _words(
+    "at in on near outside inside from of to by with within over under along around about against "
+    "for into onto across through toward towards between beyond beside besides opposite off past "
+    "behind during following via among above below upon without despite amid up down out onto "
+    "throughout alongside like except per atop"
+)
+PLACE_PREPOSITIONS = _words("at in near outside inside over on around across above by along atop")
+PREP_AFTER_THAT = _words("is was are were has had have will would could can may")
+NEGATIONS = _words("not never cannot neither no none")
+AUXILIARIES = _words(
+    "is are was were be been being am has have had having do does did will would can could may "
+    "might must shall should 'd 'll 've 're"
+)
+BE = _words("is are was were be been being am 're")
+FUTURES = _words("will would shall should can must 'll 'd")
+ADVERBS = _words(
+    "just only still now then also already even nearly almost some somewhere about roughly again "
+    "here there away apart off far very too quite later earlier recently soon once twice today "
+    "yesterday tonight overnight currently directly immediately due further farther well back "
+    "together instead however indeed else yet ever long abroad nearby so more most less least"
+)
+ADVERB_EXCEPTIONS = _words("family ally supply assembly italy july only hilly")
+SOFT_ADJECTIVES = _words("new fully-fledged newly-built so-called brand-new newly-established")
+ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
+    )
+}
+COMPASS_ADJECTIVES = _words(
+    "northern southern eastern western central northeastern northwestern southeastern southwestern "
+    "north-eastern north-western south-eastern south-western"
+)
+
+HEDGES = _words(
+    "probably possibly perhaps maybe may might seems seemingly appears apparently likely presumably "
+    "believed thought suspected could"
+)
+REPORTS = _words(
+    "reportedly allegedly according reports reported alleged said says claims claimed claiming "
+    "supposedly purportedly rumoured rumored"
+)
+DENIALS = _words("denied denies deny denying rejected rejects disputed disputes refuted refutes")
+
+_FEATURES = {
+    "base": "base airbase headquarters barracks bunker fortress fort citadel hq encampment",
+    "outpost": "outpost post position fort",
+    "garrison": "garrison",
+    "checkpoint": "checkpoint roadblock",
+    "crossing": "crossing",
+    "border_post": "border-post",
+    "border": "border frontier",
+    "camp": "camp",
+    "village": "village hamlet settlement",
+    "town": "town township",
+    "city": "city capital suburb neighbourhood neighborhood",
+    "airport": "airport airfield airstrip aerodrome runway heliport",
+    "port": "port harbour harbor shipyard dock",
+    "dam": "dam reservoir",
+    "bridge": "bridge",
+    "hill": "hill ridge height heights",
+    "mountain": "mountain mount peak volcano",
+    "wadi": "wadi valley gorge",
+    "river": "river stream canal creek",
+    "lake": "lake lagoon",
+    "island": "island islet",
+    "oil_field": "oilfield gasfield",
+    "crossroads": "crossroads junction intersection roundabout",
+    "zone": "zone",
+    "region": "region province district governorate area sector desert outskirts coast shore "
+    "county state territory enclave pocket countryside",
+    "site": "site facility compound complex building house hospital school mosque church monastery "
+    "factory plant refinery mine quarry depot warehouse prison jail embassy consulate ministry "
+    "tower farm well station market square hotel hideout shelter tunnel trench gate palace "
+    "university clinic museum cemetery stadium orchard mill lighthouse laboratory silo wreck "
+    "crater grave temple shrine shop office court courthouse theatre theater dump pumping-station "
+    "terminal substation radar launcher battery line wall fence crash ruin block street road "
+    "highway park garden forest field bakery wreckage spring observatory",
+}
+FEATURES: dict[str, str] = {
+    word: kind for kind, listed in _FEATURES.items() for word in listed.split()
+}
+_PAIRS = (
+    ("air base", "base"),
+    ("army base", "base"),
+    ("military base", "base"),
+    ("naval base", "base"),
+    ("border post", "border_post"),
+    ("border crossing", "crossing"),
+    ("police station", "site"),
+    ("power station", "site"),
+    ("power plant", "site"),
+    ("refugee camp", "camp"),
+    ("oil field", "oil_field"),
+    ("gas field", "oil_field"),
+    ("front line", "site"),
+    ("field hospital", "site"),
+    ("kill zone", "zone"),
+    ("exclusion zone", "zone"),
+    ("buffer zone", "zone"),
+)
+FEATURE_PAIRS: dict[tuple[str, str], str] = {
+    (words.split()[0], words.split()[1]): kind for words, kind in _PAIRS
+}
+# Military places: one writer's base is another's outpost, and a name before it is the place's own.
+BASE_LIKE = frozenset({"base", "outpost", "garrison", "camp", "checkpoint"})
+# "the town of Dabil", "the port of Lamiya": the name after "of" is the place's own.
+OF_NAMED = frozenset(
+    {"village", "town", "city", "port", "island", "river", "lake", "camp", "crossing", "base"}
+    | {"mountain", "hill", "region", "wadi", "oil_field", "airport", "crossroads", "border_post"}
+)
+# "river Sajur", "Lake Assad", "Mount Hermon": the name follows without "of".
+NAME_FOLLOWS = _words("river lake mount mountain port fort island camp wadi village town hill")
+SETTLEMENTS = frozenset({"village", "town", "city"})
+
+FORCES = _words(
+    "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
+    "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
+    "military ranger commando gunman airman sailor jihadist peacekeeper infantry artillery "
+    "patrol squad platoon garrisons separatist loyalist mercenary serviceman aircraft ship vessel "
+    "warship submarine jet helicopter drone plane vehicle truck bus boat tanker carrier destroyer "
+    "frigate villager resident civilian refugee family people protester demonstrator worker men "
+    "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
+    "journalist reporter observer inspector delegation team group opposition"
+)
+PERSONS = _words(
+    "general colonel major captain lieutenant sergeant commander minister president envoy "
+    "ambassador spokesman spokeswoman official leader chief governor mayor king queen prince "
+    "senator secretary sheikh marshal admiral brigadier officer director premier chancellor "
+    "guest man woman boy girl pope bishop judge lawmaker adviser advisor deputy warlord emir imam"
+)
+TITLES = PERSONS | _words("mr mrs ms dr gen col lt maj capt sgt brig adm prof sen gov sir lord")
+
+_IRREGULAR_PLURALS = {
+    "men": "man",
+    "women": "woman",
+    "people": "people",
+    "police": "police",
+    "children": "child",
+    "corps": "corps",
+    "forces": "force",
+    "headquarters": "headquarters",
+    "barracks": "barracks",
+    "crossroads": "crossroads",
+    "heights": "heights",
+    "outskirts": "outskirts",
+    "aircraft": "aircraft",
+    "servicemen": "serviceman",
+    "airmen": "airman",
+    "gunmen": "gunman",
+    "ruins": "ruin",
+    "buses": "bus",
+}
+_PLURAL_ONLY = _words("men women people police children servicemen airmen gunmen forces heights")
+
+
+def singular(word: str) -> str:
+    """The singular of a lower-case English noun, as far as the lexicon needs it."""
+    if word in _IRREGULAR_PLURALS:
+        return _IRREGULAR_PLURALS[word]
+    if word.endswith("ies") and len(word) > len("ties"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def is_plural(word: str) -> bool:
+    """Whether a lower-case noun looks plural."""
+    return word in _PLURAL_ONLY or (
+        word not in _IRREGULAR_PLURALS and singular(word) != word
+    )
+
+
+def _forms(bases: Iterable[str]) -> dict[str, str]:
+    """Every regular inflection of the verbs, mapped to its base form."""
+    forms: dict[str, str] = {}
+    for base in bases:
+        stem = base[:-1] if base.endswith("e") else base
+        if base.endswith("y") and base[-2] not in "aeiou":
+            forms |= dict.fromkeys((base[:-1] + "ies", base[:-1] + "ied", base + "ing"), base)
+        else:
+            plural = base + ("es" if base.endswith(("s", "sh", "ch", "x")) else "s")
+            forms |= dict.fromkeys((plural, stem + "ed", stem + "ing"), base)
+        forms[base] = base
+    return forms
+
+
+_IRREGULAR_VERBS = {
+    "lie": "lies lay lain lying",
+    "sit": "sits sat sitting",
+    "stand": "stands stood standing",
+    "see": "sees saw seen seeing",
+    "come": "comes came coming",
+    "get": "gets got gotten getting",
+    "break": "breaks broke broken breaking",
+    "cut": "cuts cutting",
+    "set": "sets setting",
+    "take": "takes took taken taking",
+    "make": "makes made making",
+    "say": "says said saying",
+    "tell": "tells told telling",
+    "hit": "hits hitting",
+    "fall": "falls fell fallen falling",
+    "hold": "holds held holding",
+    "build": "builds built",
+    "find": "finds found finding",
+    "run": "runs ran running",
+    "drive": "drives drove driven driving",
+    "fly": "flies flew flown flying",
+    "flee": "flees fled fleeing",
+    "leave": "leaves left leaving",
+    "lose": "loses lost losing",
+    "win": "wins won winning",
+    "begin": "begins began begun beginning",
+    "go": "goes went gone going",
+    "give": "gives gave given giving",
+    "keep": "keeps kept keeping",
+    "know": "knows knew known knowing",
+    "hide": "hides hid hidden hiding",
+    "dig": "digs dug digging",
+    "meet": "meets met meeting",
+    "shoot": "shoots shot shooting",
+    "sink": "sinks sank sunk sinking",
+    "stop": "stops stopped stopping",
+    "spot": "spots spotted spotting",
+    "ride": "rides rode ridden riding",
+    "speak": "speaks spoke spoken speaking",
+    "deny": "denies denied denying",
+    "throw": "throws threw thrown throwing",
+    "bring": "brings brought bringing",
+    "send": "sends sent sending",
+    "rise": "rises rose risen rising",
+    "think": "thinks thought thinking",
+    "show": "shows showed shown showing",
+    "burn": "burns burned burnt burning",
+    "blow": "blows blew blown blowing",
+    "withdraw": "withdraws withdrew withdrawn withdrawing",
+    "travel": "travels travelled traveled travelling traveling",
+    "live": "lives lived living",
+    "put": "puts putting",
+    "house": "houses housed",
+    "shell": "shells shelled shelling",
+    "strike": "strikes struck striking",
+    "become": "becomes became becoming",
+    "dwell": "dwells dwelt dwelling",
+    "tour": "tours toured touring",
+}
+_REGULAR_VERBS = (
+    "locate situate station base deploy position perch encamp remain reach arrive advance push "
+    "appear visit inspect land photograph picture film sight stay separate divide march walk sail "
+    "stretch extend fire haul crash bomb attack capture seize retake destroy report confirm "
+    "suggest proclaim declare enforce receive support enter help convince organize organise train "
+    "supply seem view force surround approach move open close kill injure evacuate ambush halt "
+    "raid occupy control establish form store bury mass gather assemble concentrate discover "
+    "launch target damage collapse explode flood happen occur claim announce believe expect try "
+    "want need look use call name describe suspect allege insist accuse warn agree follow return "
+    "reopen shelter protest celebrate patrol guard greet welcome carry prepare pass cross settle "
+    "anchor moor park dock camp dig storm liberate besiege hear weigh measure cover start "
+    "continue serve host lead operate own intercept retreat flee"
+).split()
+VERBS: dict[str, str] = _forms(_REGULAR_VERBS) | {
+    form: base
+    for base, listed in _IRREGULAR_VERBS.items()
+    for form in (base, *listed.split())
+}
+# Verb forms that in these texts are far more often nouns or parts of names, unless a rule needs
+# them; a subject before them or the lack of a determiner decides in phrases.py.
+NOUN_FIRST = _words(
+    "base bases station stations position positions post camp camps park guard guards patrol "
+    "patrols force forces crossing crossings building settlement march may tour report reports "
+    "mass form support attack attacks raid strike strikes shell train target control house houses "
+    "view set cut dock film picture photograph cover damage flood protest claim use name call "
+    "burning crash march land help shelter approach advance beginning meeting living dwelling start"
+)
+
+POSITION_VERBS = frozenset(
+    {"lie", "sit", "stand", "locate", "situate", "remain", "position", "perch", "encamp", "settle"}
+)
+REACH_VERBS = frozenset({"reach", "arrive", "come", "get", "break", "push", "advance"})
+TRAVEL_VERBS = frozenset(
+    {"travel", "march", "walk", "drive", "fly", "run", "stretch", "extend", "fire", "haul", "flee"}
+    | {"sail", "throw", "go", "retreat", "withdraw", "return", "move", "rise"}
+)
+SIGHT_VERBS = frozenset({"see", "spot", "photograph", "picture", "film", "sight"})
+STAY_VERBS = frozenset({"station", "base", "deploy", "position", "locate", "gather", "mass"})
+COME_VERBS = frozenset({"arrive", "land", "appear"})
+VISIT_VERBS = frozenset({"visit", "tour", "inspect"})
+SEPARATE_VERBS = frozenset({"separate", "divide"})
+
+# Capitalised at the head of a line or in Title Case, these are still no names.
+TOP_WORDS = _words(
+    "smoke damage fighting heavy top high local young old senior armed dead wounded displaced "
+    "empty destroyed burned burnt more many few several two three four five six seven eight nine "
+    "ten dozens hundreds thousands view aerial satellite drone file photo picture image footage "
+    "undated path rubble debris remains traffic prices turnout rockets ambulances flames ruined "
+    "government opposition loyalist loyalists allied foreign special security air ground mortar "
+    "victims mourners relatives schoolchildren pupils students farmers fishermen refugees shoppers "
+    "passers-by onlookers medics burning abandoned captured suspected both some most all other "
+    "elsewhere meanwhile state army military police field prime brigade heights villages houses "
+    "shells mortars tents cars snow rain floodwater sand dust oil gas power water road river"
+)

@@ -1,0 +1,262 @@
+"""What a noun phrase is about: its head, its proper name, whose it is, which one it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from osint.claims import EntityRole, Span
+from osint.extract import lexicon
+from osint.extract.actors import Owner, countries_in, is_country_name, owners_in
+from osint.extract.tokens import Token
+
+Class = Literal["site", "force", "person", "border", "zone", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noun:
+    """A noun phrase, read.
+
+    Attributes:
+        determiner: "the", "a", "their", ... or "".
+        words: the phrase without determiner, as written.
+        head: the common noun it is built on, singular, or "" for a bare name.
+        kind: feature kind of the head ("base"), or None.
+        role: what the phrase can be (see ``osint.claims.Entity``).
+        plural: whether the head is plural.
+        proper: the proper name in it, or None.
+        owners: whose it is, as far as its own words say.
+        possessive: "its", "their", "his" where the owner is yet to be found.
+        ordinal: 2 for "second".
+        countries: ISO codes in its words, in order.
+        border: countries of the border it lies on (attached) or, for a border, divides.
+        area: the wider area it lies in (attached).
+        at_place: whether its proper name came with "at" (attached).
+        aliases: other names in parentheses (attached).
+        around: the phrase that a zone surrounds (attached), as (start, end).
+        spread: start and end in the text, attachments included.
+    """
+
+    determiner: str = ""
+    words: str = ""
+    head: str = ""
+    kind: str | None = None
+    role: EntityRole = "unknown"
+    plural: bool = False
+    proper: str | None = None
+    owners: tuple[Owner, ...] = ()
+    possessive: str = ""
+    ordinal: int | None = None
+    countries: tuple[str, ...] = ()
+    border: tuple[str, ...] = ()
+    area: str | None = None
+    at_place: bool = False
+    aliases: tuple[str, ...] = ()
+    around: Span | None = None
+    tail: str = ""
+
+    @property
+    def named(self) -> bool:
+        """Whether it has a proper name of its own."""
+        return self.proper is not None
+
+    @property
+    def definite(self) -> bool:
+        """Whether its words point back at something known."""
+        return bool(self.possessive) or self.determiner in {"the", "this", "that", "these", "those"}
+
+    @property
+    def is_border(self) -> bool:
+        """Whether it is a border itself."""
+        return self.kind == "border"
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it can serve as a place: a site, a named place, an area."""
+        if self.role == "site" or self.role == "area":
+            return True
+        return self.role == "unknown" and self.named
+
+
+@lru_cache(maxsize=8192)
+def head_of(word: str) -> Class:
+    """What class of thing a lower-case noun names."""
+    plain = lexicon.singular(word)
+    feature = lexicon.FEATURES.get(plain)
+    if feature is not None:
+        return "border" if feature == "border" else "zone" if feature == "zone" else "site"
+    if plain in lexicon.FORCES:
+        return "force"
+    if plain in lexicon.PERSONS:
+        return "person"
+    return ""
+
+
+def _strip_possessor(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    marks = [index for index, token in enumerate(tokens) if token.lower == "'s"]
+    if not marks or marks[-1] + 1 >= len(tokens):
+        return [], [token for token in tokens if token.lower != "'s"]
+    return tokens[: marks[-1]], tokens[marks[-1] + 1 :]
+
+
+def _is_name(token: Token, *, titled: bool, opening: bool) -> bool:
+    """Whether the capital of a word makes it (part of) a name."""
+    if not token.capital or token.kind not in {"word"}:
+        return False
+    word = token.lower
+    if owners_in(token.text):
+        return False
+    if word in lexicon.COMPASS_ADJECTIVES or word in lexicon.ORDINALS:
+        return False
+    common = head_of(word) != "" or word in lexicon.SOFT_ADJECTIVES
+    if (titled or opening) and (common or word in lexicon.VERBS or word in lexicon.TOP_WORDS):
+        return False
+    return not (opening and word.endswith(("ing", "ed")) and not titled)
+
+
+def _head(tokens: Sequence[Token]) -> tuple[str, str | None, int]:
+    """Head noun (singular), its feature kind, and how many tokens it takes at the end."""
+    if len(tokens) >= 2:
+        pair = (tokens[-2].lower, lexicon.singular(tokens[-1].lower))
+        if pair in lexicon.FEATURE_PAIRS:
+            return " ".join(pair), lexicon.FEATURE_PAIRS[pair], 2
+    last = tokens[-1].lower
+    plain = lexicon.singular(last)
+    if plain in lexicon.FEATURES:
+        return plain, lexicon.FEATURES[plain], 1
+    return plain, None, 1
+
+
+def _name_run(tokens: Sequence[Token], flags: Sequence[bool]) -> tuple[int, int] | None:
+    """First and one past the last token of the name; small words between its parts included."""
+    marked = [index for index, flag in enumerate(flags) if flag]
+    if not marked:
+        return None
+    return marked[0], marked[-1] + 1
+
+
+def _written(tokens: Sequence[Token]) -> str:
+    pieces: list[str] = []
+    for token in tokens:
+        pieces.append(" " + token.text if pieces and token.spaced else token.text)
+    return "".join(pieces)
+
+
+def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
+    """Read one noun phrase.
+
+    Args:
+        tokens: its tokens, determiner included; at least one.
+        titled: the line is in Title Case, capitals tell little.
+        opening: it opens the sentence, so its first capital tells little.
+    """
+    core = list(tokens)
+    determiner = ""
+    if core[0].lower in lexicon.DETERMINERS and len(core) > 1:
+        determiner = core.pop(0).lower
+        opening = False
+    possessor, core = _strip_possessor(core)
+    if possessor:
+        opening = False
+    if not core:
+        return Noun(words=_written(tokens))
+    written = _written([*possessor, *core] if not possessor else core)
+    owners = [owner for token in possessor for owner in owners_in(token.text)]
+    head, kind, head_size = _head(core)
+    ordinal = _ordinal(core[0])
+    countries = tuple(code for token in core for code in countries_in(token.text))
+    for token in core:
+        owners.extend(owner for owner in owners_in(token.text) if owner not in owners)
+    flags = [
+        _is_name(token, titled=titled, opening=opening and index == 0)
+        for index, token in enumerate(core)
+    ]
+    whole = _whole_country(core)
+    if kind == "border":
+        return Noun(
+            determiner=determiner, words=written, head=head, kind=kind, role="area",
+            owners=tuple(owners), border=_unique([*_codes(possessor), *countries]),
+            countries=countries,
+        )  # fmt: skip
+    possessive = determiner if determiner in lexicon.POSSESSIVES else ""
+    if whole:
+        return Noun(
+            determiner=determiner, words=written, role="area", kind="country", proper=written,
+            owners=tuple(owners), countries=countries,
+        )  # fmt: skip
+    role, proper = _classify(core, flags, head, kind, head_size)
+    plural = lexicon.is_plural(core[-1].lower) and not (role == "unknown" and proper is not None)
+    if role == "unknown" and proper is None and owners_in(core[-1].text) and core[-1].capital:
+        # "Americans", "the Syrians"; a country's own name ended up above.
+        role = "force"
+    if proper is not None and proper == written and role == "unknown":
+        head = ""
+    return Noun(
+        determiner=determiner, words=written, head=head, kind=kind, role=role, plural=plural,
+        proper=proper, owners=tuple(owners), possessive=possessive, ordinal=ordinal,
+        countries=countries, area=_written(possessor) if possessor and not owners else None,
+    )  # fmt: skip
+
+
+def _codes(tokens: Sequence[Token]) -> list[str]:
+    return [code for token in tokens for code in countries_in(token.text)]
+
+
+def _unique(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
+def _ordinal(token: Token) -> int | None:
+    if token.kind == "ordinal":
+        digits = token.lower.rstrip("stndrh")
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None
+    return lexicon.ORDINALS.get(token.lower)
+
+
+def _whole_country(core: Sequence[Token]) -> bool:
+    """ "Syria", "northern Iraq", "South Sudan", "the United States"."""
+    rest = list(core)
+    while rest and rest[0].lower in lexicon.COMPASS_ADJECTIVES:
+        rest.pop(0)
+    if not rest:
+        return False
+    return is_country_name(_written(rest))
+
+
+def _classify(
+    core: Sequence[Token], flags: Sequence[bool], head: str, kind: str | None, head_size: int
+) -> tuple[EntityRole, str | None]:
+    run = _name_run(core, flags)
+    if kind is not None:
+        role: EntityRole = "area" if kind in {"region", "zone"} else "site"
+        return role, _feature_name(core, flags, kind, head_size)
+    if head in lexicon.FORCES:
+        return "force", None
+    titles = [index for index, token in enumerate(core) if token.lower.rstrip(".") in lexicon.TITLES]
+    if titles and (run is None or run[1] > titles[0]):
+        named = run is not None and run[1] > titles[-1] + 1
+        return "person", _written(core[titles[0] :]) if named else None
+    if head in lexicon.PERSONS:
+        return "person", None
+    if run is not None and run[1] == len(core):
+        begin = run[0]
+        if begin and core[begin - 1].lower in lexicon.COMPASS_ADJECTIVES:
+            return "area", _written(core[begin - 1 :])
+        follows = begin and core[begin - 1].lower in lexicon.NAME_FOLLOWS
+        return ("site" if follows else "unknown"), _written(core[begin - 1 if follows else begin :])
+    return "unknown", None
+
+
+def _feature_name(
+    core: Sequence[Token], flags: Sequence[bool], kind: str, head_size: int
+) -> str | None:
+    """The name inside "the al-Tanf crossing" (whole) or "their Zaqaf garrison" (bare name)."""
+    before = len(core) - head_size
+    run = _name_run(core[:before], flags[:before])
+    if run is None:
+        # "Qasr Hadid Airport" carries its capitals through; "Mount Hermon" has its head first.
+        return None
+    bare = kind in lexicon.BASE_LIKE or kind in lexicon.SETTLEMENTS
+    return _written(core[run[0] : run[1]] if bare else core[run[0] :])

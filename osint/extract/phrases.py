@@ -1,0 +1,336 @@
+"""From tokens to typed phrases: noun phrases, distances, dates, directions, verbs, small words.
+
+There is no part-of-speech tagger behind this. A noun phrase is what remains between the words of
+the closed classes and the verbs; ``nouns.py`` says what it is about. What a wrong cut costs is a
+claim missed, not one invented: the rules ask for the words around it to fit as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from osint.claims import DateInterval
+from osint.extract import lexicon
+from osint.extract.actors import owners_in
+from osint.extract.dates import date_at
+from osint.extract.nouns import Noun, head_of, read_noun
+from osint.extract.quantities import Quantity, quantity_at
+from osint.extract.tokens import Token
+
+PhraseKind = Literal[
+    "np", "pron", "reflexive", "qty", "date", "dir", "verb", "aux", "prep", "conj", "sub", "rel",
+    "neg", "adv", "hedge", "punct", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A typed stretch of one sentence.
+
+    Attributes:
+        kind: what it is; the field of that name carries its content.
+        first: first token in the sentence; ``stop`` is one past the last.
+        start: first code point in the text; ``end`` is one past the last.
+        text: its words, lower-case, one space between.
+        base: base form of a verb.
+    """
+
+    kind: PhraseKind
+    first: int
+    stop: int
+    start: int
+    end: int
+    text: str
+    base: str = ""
+    noun: Noun | None = None
+    quantity: Quantity | None = None
+    date: DateInterval | None = None
+    direction: str = ""
+
+    def of(self, kind: PhraseKind, *words: str) -> bool:
+        """Whether it is of this kind and, if words are given, one of them."""
+        return self.kind == kind and (not words or self.text in words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence: its tokens, and its phrases before and after post-modifiers were attached."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    flat: tuple[Phrase, ...]
+    phrases: tuple[Phrase, ...]
+    block: int
+    caption: bool
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last code point."""
+        return self.tokens[-1].end
+
+
+_DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
+
+
+def title_case(tokens: Sequence[Token]) -> bool:
+    """Whether a line is set in Title Case, so that capitals tell nothing about names."""
+    words = [token for token in tokens if token.kind == "word" and len(token.text) > 3]
+    long_enough = len(words) >= 4
+    return long_enough and sum(token.text[0].isupper() for token in words) >= 0.8 * len(words)
+
+
+class _Chunker:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], published: DateInterval | None
+    ) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.published = published
+        self.titled = title_case(tokens)
+        self.found: list[Phrase] = []
+
+    def run(self) -> tuple[Phrase, ...]:
+        at = 0
+        while at < len(self.tokens):
+            at = self.step(at)
+        return tuple(self.found)
+
+    def lower(self, at: int) -> str:
+        return self.tokens[at].lower if 0 <= at < len(self.tokens) else ""
+
+    def add(
+        self,
+        kind: PhraseKind,
+        first: int,
+        stop: int,
+        *,
+        base: str = "",
+        noun: Noun | None = None,
+        quantity: Quantity | None = None,
+        date: DateInterval | None = None,
+        direction: str = "",
+    ) -> int:
+        tokens = self.tokens[first:stop]
+        self.found.append(
+            Phrase(
+                kind=kind, first=first, stop=stop, start=tokens[0].start, end=tokens[-1].end,
+                text=" ".join(token.lower for token in tokens), base=base, noun=noun,
+                quantity=quantity, date=date, direction=direction,
+            )  # fmt: skip
+        )
+        return stop
+
+    def step(self, at: int) -> int:
+        quantity = quantity_at(self.tokens, at)
+        if quantity is not None:
+            return self.add("qty", at, quantity.end, quantity=quantity)
+        dated = date_at(self.tokens, at, self.published)
+        if dated is not None and not self.inside_name(at, dated.end):
+            return self.add("date", at, dated.end, date=dated.interval)
+        direction = self.direction(at)
+        if direction is not None:
+            return self.add("dir", at, direction[1], direction=direction[0])
+        token, word = self.tokens[at], self.lower(at)
+        small = self.small_word(token, at)
+        if small is not None:
+            return self.add(small, at, at + 1)
+        stop = self.noun_end(at)
+        if stop > at:
+            noun = read_noun(self.tokens[at:stop], titled=self.titled, opening=at == 0)
+            return self.add("np", at, stop, noun=noun)
+        if word in lexicon.VERBS:
+            return self.add("verb", at, at + 1, base=lexicon.VERBS[word])
+        if token.kind == "word" and word.endswith(("ed", "ing")):
+            return self.add("verb", at, at + 1, base=word)
+        return self.add("other", at, at + 1)
+
+    def inside_name(self, at: int, end: int) -> bool:
+        """A date that is part of a phrase ("the June 30 bridge") is left to the noun phrase."""
+        bare = end == at + 1 and self.tokens[at].kind == "word"
+        after = self.tokens[end] if end < len(self.tokens) else None
+        return bare and after is not None and after.capital and not self.titled
+
+    def direction(self, at: int) -> tuple[str, int] | None:
+        """"north of", "just to the north-east of", "NE of", "north west from"."""
+        from gazetteer.compass import compass_word
+
+        begin = at
+        while self.lower(at) in _DIRECTION_LEADS:
+            at += 1
+        if self.lower(at) in {"to", "in"} and self.lower(at + 1) == "the":
+            if self.lower(at) == "in":
+                return None
+            at += 2
+        elif self.lower(begin - 1) == "the":
+            return None
+        for size in (3, 2, 1):
+            piece = self.tokens[at : at + size]
+            if len(piece) < size or any(t.kind != "word" and t.text != "-" for t in piece):
+                continue
+            word = compass_word(" ".join(token.text for token in piece))
+            ends_bare = self.lower(at + size - 1).endswith(("th", "st"))
+            letters = size == 1 and piece[0].text.isupper()
+            if word is None or not (ends_bare or letters):
+                continue
+            after = self.lower(at + size)
+            if after in {"of", "from"}:
+                return word, at + size + 1
+        return None
+
+    def small_word(self, token: Token, at: int) -> PhraseKind | None:
+        word = token.lower
+        if token.kind == "punct":
+            return "punct"
+        if word == "may" and token.text[0].isupper() and at and not self.titled:
+            return None
+        after_determiner = self.lower(at - 1) in lexicon.DETERMINERS
+        table: tuple[tuple[frozenset[str], PhraseKind], ...] = (
+            (lexicon.NEGATIONS, "neg"),
+            (lexicon.AUXILIARIES, "aux"),
+            (lexicon.REFLEXIVES, "reflexive"),
+            (lexicon.PRONOUNS, "pron"),
+            (lexicon.RELATIVES, "rel"),
+            (lexicon.CONJUNCTIONS, "conj"),
+            (lexicon.SUBORDINATORS, "sub"),
+            (lexicon.PREPOSITIONS, "prep"),
+            (lexicon.ADVERBS, "adv"),
+            (lexicon.HEDGES, "hedge"),
+        )
+        if word.endswith("n't"):
+            return "neg"
+        if word == "that" and self.lower(at + 1) not in lexicon.VERBS | lexicon.PREP_AFTER_THAT:
+            following = self.lower(at + 1)
+            if following in lexicon.AUXILIARIES or following in lexicon.ADVERBS:
+                return "rel"
+            return "sub" if self.that_is_conjunction(at) else None
+        if token.capital and word in {"us", "may", "march"} and token.text[1:2].isupper():
+            return None
+        for words, kind in table:
+            if word in words:
+                return kind
+        adverb = word.endswith("ly") and len(word) > 4 and word not in lexicon.ADVERB_EXCEPTIONS
+        if adverb and not (token.capital and at) and not after_determiner:
+            return "adv"
+        return None
+
+    def that_is_conjunction(self, at: int) -> bool:
+        """"said that the ..." against "that base": a verb before it makes it a conjunction."""
+        before = self.found[-1] if self.found else None
+        return before is not None and before.kind in {"verb", "adv", "neg", "hedge"}
+
+    def noun_end(self, at: int) -> int:
+        """Where the noun phrase that begins at ``at`` ends; ``at`` itself if none does."""
+        index = at
+        word = self.lower(index)
+        if word in lexicon.DETERMINERS:
+            index += 1
+        begun = index
+        while index < len(self.tokens) and index - at < 16:
+            if not self.continues(index, begun, at):
+                break
+            index += 1
+        if index == begun:
+            return at
+        return index
+
+    def continues(self, index: int, begun: int, at: int) -> bool:
+        token = self.tokens[index]
+        word = token.lower
+        if token.kind == "ordinal":
+            return True
+        if token.kind == "number":
+            return index == begun and self.number_counts(index)
+        if token.kind == "punct":
+            return token.text in "/&" and index > begun and index + 1 < len(self.tokens)
+        if word == "'s":
+            return index > begun
+        inner = index == begun and begun > at
+        if token.capital and not self.titled and index > 0:
+            if word in {"who"}:
+                return False
+            return self.name_may_follow(index, begun)
+        if word == "al" and index + 1 < len(self.tokens) and self.tokens[index + 1].capital:
+            return True
+        if self.small_word(token, index) is not None and not (inner and word.endswith("ly")):
+            return False
+        if word in lexicon.DETERMINERS:
+            return False
+        if index > begun and self.starts_other(index):
+            return False
+        return self.verb_allows(index, begun, inner=inner)
+
+    def number_counts(self, index: int) -> bool:
+        """A bare number opens a phrase only before a word: "3 soldiers", not "in 2017"."""
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        return (
+            following is not None
+            and following.kind == "word"
+            and following.lower not in lexicon.PREPOSITIONS | lexicon.AUXILIARIES
+        )
+
+    def name_may_follow(self, index: int, begun: int) -> bool:
+        """A capital after a known common noun starts a new phrase: "took the outpost Monday"."""
+        if index > begun and self.starts_other(index):
+            return False
+        previous = self.tokens[index - 1]
+        if index == begun or previous.capital or previous.lower == "'s":
+            return True
+        common = previous.lower
+        if common in lexicon.TITLES or common in lexicon.NAME_FOLLOWS:
+            return True
+        plain = lexicon.singular(common)
+        return plain not in lexicon.FEATURES and plain not in lexicon.FORCES
+
+    def starts_other(self, index: int) -> bool:
+        dated = date_at(self.tokens, index, self.published)
+        if dated is not None and not self.inside_name(index, dated.end):
+            return True
+        return quantity_at(self.tokens, index) is not None or self.direction(index) is not None
+
+    def verb_allows(self, index: int, begun: int, *, inner: bool) -> bool:
+        """Whether a lower-case word (or any, in Title Case) may stand in the noun phrase."""
+        word = self.lower(index)
+        noun_like = lexicon.singular(word) in lexicon.FEATURES or owners_in(word) != ()
+        if word in lexicon.NOUN_FIRST:
+            before = self.tokens[index - 1] if index > begun else None
+            subject = before is not None and (
+                head_of(before.lower) in {"force", "person"} or lexicon.is_plural(before.lower)
+            )
+            return not (subject and not inner and not noun_like)
+        if noun_like and word not in lexicon.VERBS:
+            return True
+        verb = word in lexicon.VERBS or word.endswith(("ed", "ing"))
+        if not verb or "-" in word:
+            return True
+        if inner:
+            return self.more_follows(index)
+        if index == begun:
+            return word.endswith("ed") and not self.found_subject() and self.more_follows(index)
+        # "a lightly armed patrol", "the newly built base"
+        return self.lower(index - 1).endswith("ly") and self.more_follows(index)
+
+    def found_subject(self) -> bool:
+        return bool(self.found) and self.found[-1].kind in {
+            "np", "pron", "aux", "rel", "neg", "adv", "punct", "conj", "hedge",
+        }  # fmt: skip
+
+    def more_follows(self, index: int) -> bool:
+        """Whether a noun can follow the participle at ``index``: "a burned tank"."""
+        if index + 1 >= len(self.tokens):
+            return False
+        token = self.tokens[index + 1]
+        return token.kind == "word" and self.small_word(token, index + 1) is None
+
+
+def chunk(
+    text: str, tokens: Sequence[Token], published: DateInterval | None
+) -> tuple[Phrase, ...]:
+    """The phrases of one sentence, in order, every token in exactly one."""
+    return _Chunker(text, tokens, published).run()

@@ -1,0 +1,342 @@
+"""From what is known of each place to its belief: the positions that the statements will weigh.
+
+A place in a gazetteer starts from its readings. A place that is only described starts from the
+ground its descriptions allow: cells where at least one of them could be true. What lies outside is
+"elsewhere", the case that all of them are false. Because the cells follow from the statements and
+not from a map's frame, drawing a larger map changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gazetteer.pairwise import azimuth_matrix_deg, distance_matrix_m
+from osint.belief import (
+    Belief,
+    BorderGeometry,
+    FloatArray,
+    PointReading,
+    from_grid,
+    from_line,
+    from_points,
+    mixed,
+    nowhere,
+)
+from osint.relation import Relation
+
+# A coordinate in a gazetteer can be of another place altogether.
+NAMED_ELSEWHERE = 0.02
+# A site on a border that nothing else is said of.
+BORDER_ELSEWHERE = 0.02
+# Statements without an upper bound ("more than 20 km", "north of") reach this far, metres.
+OPEN_REACH_M = 300_000.0
+# Ratios below this share of what the statement gives at best count as impossible.
+_NEGLIGIBLE = 3e-4
+# Most positions of an anchor looked at when drawing what a description allows.
+_ANCHOR_POSITIONS = 150
+MAX_CELLS = 26_000
+# Points along a border line stand this far apart at most, metres.
+LINE_STEP_M = 1_000.0
+
+_METRES_PER_DEGREE = 111_195.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSpec:
+    """What is known of one place before any statement is weighed.
+
+    Attributes:
+        id: the site's key.
+        points: its readings in gazetteers (or an analyst's), empty if none.
+        border: the line it is said to lie on, by the description that defines it, or None.
+        described_share: prior share of the reading "none of the points: only what is said of it";
+            1 where there are no points.
+        label: how to call that reading.
+    """
+
+    id: str
+    points: tuple[PointReading, ...] = ()
+    border: BorderGeometry | None = None
+    described_share: float = 0.0
+    label: str = "as described"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundedSite:
+    """A place with its prior belief.
+
+    ``described`` places are defined by what is said of them: where such a place is elsewhere, what
+    was said of it is false. Where a *named* place is elsewhere, statements about it say nothing.
+    """
+
+    id: str
+    belief: Belief
+    described: bool
+    spacing_m: float | None = None
+
+    def subdivided(self, kept: NDArray[np.bool_]) -> GroundedSite:
+        """Only the positions where ``kept``, the grid's cells among them cut in four."""
+        if self.spacing_m is None:
+            return self
+        thin = self.belief.thinned(kept)
+        cells = np.isclose(thin.half_width_m, self.spacing_m / 2)
+        return replace(self, belief=thin.quartered(cells), spacing_m=self.spacing_m / 2)
+
+
+def ground_sites(
+    specs: Sequence[SiteSpec],
+    relations: Sequence[Relation],
+    *,
+    spacing_m: float,
+    margin_m: float = 0.0,
+) -> dict[str, GroundedSite]:
+    """Beliefs of all places, cells of described ones no finer than ``spacing_m``.
+
+    Args:
+        specs: the places.
+        relations: the statements that describe places (those to be weighed).
+        spacing_m: wanted width of a cell; widened where a region would need more than
+            ``MAX_CELLS``.
+        margin_m: keep cells this far beyond what the statements allow, for questions of the kind
+            "what if an anchor were elsewhere".
+
+    Returns:
+        One grounded site per spec, by id.
+    """
+    grounded: dict[str, GroundedSite] = {}
+    waiting: list[SiteSpec] = []
+    for spec in sorted(specs, key=lambda s: s.id):
+        if spec.points and spec.described_share <= 0:
+            belief = from_points(spec.points, elsewhere=NAMED_ELSEWHERE)
+            grounded[spec.id] = GroundedSite(id=spec.id, belief=belief, described=False)
+        else:
+            waiting.append(spec)
+    # Nearest to known ground first: a place described by a described place waits for it.
+    while waiting:
+        ready = [s for s in waiting if _anchored(s, relations, grounded)]
+        for spec in ready or waiting:
+            grounded[spec.id] = _ground_described(
+                spec, relations, grounded, spacing_m, margin_m
+            )
+        waiting = [s for s in waiting if s.id not in grounded]
+    return grounded
+
+
+def _anchored(
+    spec: SiteSpec, relations: Sequence[Relation], grounded: Mapping[str, GroundedSite]
+) -> bool:
+    return spec.border is not None or any(
+        other in grounded and grounded[other].belief.lon.size
+        for _, other in _touching(spec.id, relations)
+    )
+
+
+def _touching(site: str, relations: Sequence[Relation]) -> list[tuple[Relation, str]]:
+    """Relations that describe ``site`` by another place, with that place."""
+    found = []
+    for relation in relations:
+        if relation.denied or relation.b is None or (relation.band is None and relation.cone is None):
+            continue
+        if relation.a == site != relation.b:
+            found.append((relation, relation.b))
+        elif relation.b == site != relation.a:
+            found.append((relation, relation.a))
+    return found
+
+
+def _ground_described(
+    spec: SiteSpec,
+    relations: Sequence[Relation],
+    grounded: Mapping[str, GroundedSite],
+    spacing_m: float,
+    margin_m: float,
+) -> GroundedSite:
+    touching = [
+        (relation, grounded[other].belief)
+        for relation, other in _touching(spec.id, relations)
+        if other in grounded and grounded[other].belief.lon.size
+    ]
+    if spec.border is not None:
+        step = min(spacing_m, LINE_STEP_M)
+        belief = from_line(
+            spec.border, spacing_m=step, label=spec.label, elsewhere=BORDER_ELSEWHERE
+        )
+        if touching and belief.lon.size:
+            belief = _weighed_by_support(spec.id, belief, touching, margin_m)
+        spacing: float | None = None
+    elif touching:
+        lon, lat, spacing = _allowed_cells(spec.id, touching, spacing_m, margin_m)
+        belief = from_grid(lon, lat, spacing_m=spacing, label=spec.label, elsewhere=0.0)
+        belief = _weighed_by_support(spec.id, belief, touching, margin_m)
+    else:
+        belief, spacing = nowhere(), None
+    if spec.points:
+        named = from_points(spec.points, elsewhere=NAMED_ELSEWHERE)
+        share = spec.described_share if belief.lon.size else 0.0
+        belief = mixed([(named, 1 - share), (belief, share)])
+        return GroundedSite(id=spec.id, belief=belief, described=False, spacing_m=spacing)
+    return GroundedSite(id=spec.id, belief=belief, described=True, spacing_m=spacing)
+
+
+def _best_ratio(
+    site: str,
+    relation: Relation,
+    lon: FloatArray,
+    lat: FloatArray,
+    anchor: Belief,
+    margin_m: float = 0.0,
+) -> FloatArray:
+    """(n,) the best ratio each position can have, over where the anchor can be."""
+    step = max(1, int(np.ceil(anchor.lon.size / _ANCHOR_POSITIONS)))
+    a_lon, a_lat = anchor.lon[::step], anchor.lat[::step]
+    half = anchor.half_width_m[::step] * np.sqrt(step) + margin_m
+    distance = distance_matrix_m(lon, lat, a_lon, a_lat)
+    ratio = np.ones_like(distance)
+    if relation.band is not None:
+        ratio *= relation.band.ratio(distance, half[None, :])
+    if relation.cone is not None:
+        if relation.a == site:
+            azimuth = azimuth_matrix_deg(lon, lat, a_lon, a_lat)
+        else:
+            azimuth = azimuth_matrix_deg(a_lon, a_lat, lon, lat).T
+        ratio *= relation.cone.ratio(azimuth, np.degrees(np.arctan2(margin_m, distance + 1.0)))
+    best: FloatArray = ratio.max(axis=1)
+    return best
+
+
+def _weighed_by_support(
+    site: str, belief: Belief, touching: Sequence[tuple[Relation, Belief]], margin_m: float
+) -> Belief:
+    """Drop the positions that no statement allows, and set the mass of elsewhere.
+
+    Each position's prior mass is its ground over the ground that the most precise statement
+    allows, against a mass of 1 for elsewhere. So one statement of reliability r leaves the place
+    elsewhere with probability 1 - r, and each agreeing statement makes that r / (1 - r) times and
+    more less likely.
+    """
+    lon, lat = belief.lon, belief.lat
+    ratios = np.stack([_best_ratio(site, r, lon, lat, b) for r, b in touching])
+    reached = ratios
+    if margin_m:
+        reached = np.stack([_best_ratio(site, r, lon, lat, b, margin_m) for r, b in touching])
+    peaks = reached.max(axis=1, keepdims=True)
+    kept = (reached > _NEGLIGIBLE * np.maximum(peaks, 1e-12)).any(axis=0)
+    kept &= reached.max(axis=0) > 0
+    if not kept.any():
+        return nowhere()
+    ground = belief.weight / belief.weight.sum()
+    effective = (ratios * ground).sum(axis=1)
+    if not (effective > 0).any():
+        return nowhere()
+    smallest = float(effective[effective > 0].min())
+    mass = ground[kept] / smallest
+    thin = belief.thinned(kept)
+    return thin.with_masses(np.append(mass, 1.0))
+
+
+def _allowed_cells(
+    site: str,
+    touching: Sequence[tuple[Relation, Belief]],
+    spacing_m: float,
+    margin_m: float,
+) -> tuple[FloatArray, FloatArray, float]:
+    """Centres of the cells that at least one statement allows, and the spacing used."""
+    boxes = []
+    for relation, anchor in touching:
+        reach = _reach_m(relation) + float(anchor.half_width_m.max()) + margin_m
+        for lon, lat in zip(anchor.lon, anchor.lat, strict=True):
+            d_lat = reach / _METRES_PER_DEGREE
+            d_lon = d_lat / max(np.cos(np.radians(min(abs(lat) + d_lat, 89.0))), 0.02)
+            boxes.append((lon - d_lon, lat - d_lat, lon + d_lon, lat + d_lat))
+    # Anchors far apart (homonyms on two continents) get a grid each; overlapping boxes become one.
+    spacing = spacing_m
+    for _ in range(12):
+        cells = [_grid(box, spacing) for box in _merged(boxes)]
+        lon = np.concatenate([c[0] for c in cells])
+        lat = np.concatenate([c[1] for c in cells])
+        if lon.size <= 40 * MAX_CELLS:
+            allowed = np.zeros(lon.size, dtype=bool)
+            for relation, anchor in touching:
+                ratio = _chunked_best(site, relation, lon, lat, anchor, margin_m)
+                allowed |= ratio > _NEGLIGIBLE * max(float(ratio.max()), 1e-12)
+            if allowed.sum() <= MAX_CELLS:
+                return lon[allowed], lat[allowed], spacing
+        spacing *= np.sqrt(2)
+    return lon[allowed][:MAX_CELLS], lat[allowed][:MAX_CELLS], spacing
+
+
+def _chunked_best(
+    site: str,
+    relation: Relation,
+    lon: FloatArray,
+    lat: FloatArray,
+    anchor: Belief,
+    margin_m: float,
+) -> FloatArray:
+    """``_best_ratio`` in slices that keep its matrices small."""
+    return np.concatenate(
+        [
+            _best_ratio(
+                site, relation, lon[i : i + 20_000], lat[i : i + 20_000], anchor, margin_m
+            )
+            for i in range(0, lon.size, 20_000)
+        ]
+    )
+
+
+def _reach_m(relation: Relation) -> float:
+    reach = relation.band.reach_m()[1] if relation.band is not None else float("inf")
+    if np.isfinite(reach):
+        return reach
+    said = relation.band.said_m if relation.band is not None else 0.0
+    return max(OPEN_REACH_M, 3 * said)
+
+
+Box = tuple[float, float, float, float]
+
+
+def _merged(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes (west, south, east, north), overlapping ones joined."""
+    merged: list[Box] = []
+    for box in sorted(boxes):
+        current, changed = box, True
+        while changed:
+            changed = False
+            for other in merged:
+                if (
+                    current[0] <= other[2]
+                    and other[0] <= current[2]
+                    and current[1] <= other[3]
+                    and other[1] <= current[3]
+                ):
+                    merged.remove(other)
+                    current = (
+                        min(current[0], other[0]),
+                        min(current[1], other[1]),
+                        max(current[2], other[2]),
+                        max(current[3], other[3]),
+                    )
+                    changed = True
+                    break
+        merged.append(current)
+    return merged
+
+
+def _grid(box: Box, spacing_m: float) -> tuple[FloatArray, FloatArray]:
+    """Cell centres of about ``spacing_m`` over a box: rows even in latitude, equal in area."""
+    west, south, east, north = box
+    south, north = max(south, -89.9), min(north, 89.9)
+    rows = max(int(np.ceil((north - south) * _METRES_PER_DEGREE / spacing_m)), 1)
+    lats = south + (np.arange(rows) + 0.5) * (north - south) / rows
+    lon_parts, lat_parts = [], []
+    for lat in lats:
+        width = min(east - west, 360.0) * _METRES_PER_DEGREE * np.cos(np.radians(lat))
+        columns = max(int(round(width / spacing_m)), 1)
+        lon_parts.append(west + (np.arange(columns) + 0.5) * min(east - west, 360.0) / columns)
+        lat_parts.append(np.full(columns, lat))
+    lon = (np.concatenate(lon_parts) + 180) % 360 - 180
+    return lon, np.concatenate(lat_parts)

@@ -1,0 +1,127 @@
+"""One statement as a constraint between places: what the solver weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gazetteer.pairwise import azimuth_matrix_deg, distance_matrix_m
+from osint.belief import Belief, BorderGeometry, FloatArray
+from osint.constraints import Band, Cone, on_border_ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A claim between sites.
+
+    Attributes:
+        id: the claim's id.
+        document: the text it stands in; one document means one thing by one name.
+        origin: who said it first. Verdicts leave origins out together.
+        reliability: prior probability that it is true.
+        a: the site it speaks of.
+        b: the site it is measured from, or None (a border).
+        band: stated distance, or None.
+        cone: stated azimuth from ``b`` towards ``a``, or None.
+        border: the line ``a`` is said to lie on, or None.
+        denied: whether the text says that it is *not* so.
+    """
+
+    id: str
+    document: str
+    origin: str
+    reliability: float
+    a: str
+    b: str | None = None
+    band: Band | None = None
+    cone: Cone | None = None
+    border: BorderGeometry | None = None
+    denied: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.reliability < 1:
+            raise ValueError(f"reliability must lie in (0, 1), got {self.reliability}")
+        if (self.b is None) != (self.border is not None):
+            raise ValueError("a relation is either to another site or to a border")
+        if self.b is not None and self.band is None and self.cone is None:
+            raise ValueError("a relation between sites needs a distance or a direction")
+
+    def ratio(self, a: Belief, b: Belief | None) -> FloatArray:
+        """True-to-false likelihood ratio over the positions (elsewhere not included).
+
+        Returns:
+            (n_a, n_b), or (n_a,) for a border.
+        """
+        if self.border is not None:
+            from gazetteer.geodesy import distance_to_lines_m
+
+            distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
+            return on_border_ratio(distance, a.half_width_m)
+        assert b is not None  # noqa: S101 - __post_init__ holds it
+        distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
+        half = np.hypot(a.half_width_m[:, None], b.half_width_m[None, :])
+        ratio = np.ones_like(distance)
+        if self.band is not None:
+            ratio *= self.band.ratio(distance, half)
+        if self.cone is not None:
+            azimuth = azimuth_matrix_deg(a.lon, a.lat, b.lon, b.lat)
+            spread = np.degrees(np.arctan2(half, np.maximum(distance, 1.0)))
+            ratio *= self.cone.ratio(azimuth, spread)
+        if self.denied:
+            return self._complement(ratio)
+        return ratio
+
+    def _complement(self, ratio: FloatArray) -> FloatArray:
+        """The ratio of "it is not so": what is left of the event, over its false share."""
+        share = 1.0
+        if self.band is not None:
+            share *= self.band.false_share()
+        if self.cone is not None:
+            share *= self.cone.false_share()
+        complement: FloatArray = np.maximum(1.0 - ratio * share, 0.0) / max(1.0 - share, 1e-9)
+        return complement
+
+    def inside(self, a: Belief, b: Belief | None) -> tuple[FloatArray, float]:
+        """Share of each pair of positions inside the decision band, and the same for elsewhere.
+
+        Elsewhere has the share that the false law gives the band.
+        """
+        from osint.constraints import ON_BORDER_M, false_distance_probability
+
+        if self.border is not None:
+            from gazetteer.geodesy import distance_to_lines_m
+
+            distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
+            share = _overlap(distance, a.half_width_m, 0.0, 2 * ON_BORDER_M)
+            return share, false_distance_probability(0.0, 2 * ON_BORDER_M)
+        assert b is not None  # noqa: S101 - __post_init__ holds it
+        distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
+        inside = np.ones_like(distance)
+        unknown = 1.0
+        if self.band is not None:
+            low, high = self.band.decision_m()
+            half = np.hypot(a.half_width_m[:, None], b.half_width_m[None, :])
+            inside *= _overlap(distance, half, low, high)
+            unknown *= false_distance_probability(low, high)
+        if self.cone is not None:
+            inside *= self.cone.contains(azimuth_matrix_deg(a.lon, a.lat, b.lon, b.lat))
+            unknown *= self.cone.half_angle_deg / 180.0
+        if self.denied:
+            return 1.0 - inside, 1.0 - unknown
+        return inside, unknown
+
+
+def _overlap(distance: FloatArray, half: FloatArray, low: float, high: float) -> FloatArray:
+    """Share of [distance - half, distance + half] that lies within [low, high]."""
+    half = np.maximum(half, 1.0)
+    top = np.minimum(distance + half, high)
+    bottom = np.maximum(distance - half, low)
+    share: FloatArray = np.clip((top - bottom) / (2 * half), 0.0, 1.0)
+    return share
+
+
+def sites_of(relations: Sequence[Relation]) -> tuple[str, ...]:
+    """Every site the relations speak of, sorted."""
+    return tuple(sorted({s for r in relations for s in (r.a, r.b) if s is not None}))

@@ -1,0 +1,87 @@
+"""The report's two files into a folder, all or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osint.errors import OutputError
+
+if TYPE_CHECKING:
+    from osint.report.model import Report
+
+HTML_NAME = "report.html"
+JSON_NAME = "report.json"
+
+
+def check_output(out: Path, *, force: bool) -> Path:
+    """Whether a report may go to ``out``; cheap, so that it can be asked before any work is done.
+
+    Returns:
+        The folder with symbolic links resolved.
+
+    Raises:
+        OutputError: ``out`` is a file, or holds something and ``force`` is not set.
+    """
+    try:
+        folder = out.resolve()
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"{out} is a file; name a folder for the report instead")
+        if folder.is_dir() and not force and any(folder.iterdir()):
+            raise OutputError(
+                f"{out} is not empty; use --force to replace its report, or name another folder"
+            )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise OutputError(f"{out} cannot be used as a folder for the report: {error}") from error
+    return folder
+
+
+def write_report(report: Report, out: Path, *, force: bool) -> tuple[Path, ...]:
+    """Write ``report.html`` and ``report.json`` into ``out``, which is made if need be.
+
+    Both are rendered and written beside the folder first and then moved into it, so that nothing
+    half-written is left behind. With ``force``, other files in the folder stay as they are.
+
+    Raises:
+        OutputError: the folder is not empty (without ``force``), is a file, or cannot be written.
+    """
+    from osint.report.html import render_html
+
+    folder = check_output(out, force=force)
+    contents = {HTML_NAME: render_html(report), JSON_NAME: report.to_json()}
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}-", dir=folder.parent))
+    except OSError as error:
+        raise OutputError(
+            f"{folder.parent} cannot be written to ({error.strerror}); choose another folder"
+        ) from error
+    try:
+        for name, text in contents.items():
+            (beside / name).write_text(text, encoding="utf-8", newline="\n")
+        if folder.is_dir() and any(folder.iterdir()):
+            for name in contents:
+                (beside / name).replace(folder / name)
+        else:
+            if folder.is_dir():
+                folder.rmdir()
+            # mkdtemp makes folders that only their owner can open.
+            beside.chmod(0o777 & ~_umask())
+            beside.rename(folder)
+    except OSError as error:
+        raise OutputError(
+            f"the report cannot be written to {out} ({error.strerror}); choose another folder"
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return tuple(out / name for name in contents)
+
+
+def _umask() -> int:
+    """The process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,113 @@
+"""How far one anchor must be off before a verdict changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from osint.ground import SiteSpec
+from osint.relation import Relation
+from osint.solve import Model
+from osint.verdict import Outcome, decide, outcome_of
+
+# Where coordinates are off by more than this, the place is another place.
+FARTHEST_M = 50_000.0
+BEARINGS_DEG = tuple(45.0 * i for i in range(8))
+_LADDER_M = (5_000.0, 16_000.0, FARTHEST_M)
+_BISECTIONS = 4
+# Coarser than the verdict's own cells: only where the verdict turns is wanted.
+_SPACING_M = 8_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """The smallest displacement of one anchor, over all bearings, that changes the verdict."""
+
+    site: str
+    move_m: float
+    azimuth_deg: float
+
+
+def most_sensitive_anchor(
+    specs: Sequence[SiteSpec],
+    claim: Relation,
+    given: Sequence[Relation],
+    *,
+    independent: bool,
+) -> Sensitivity | None:
+    """The anchor whose smallest displacement changes the verdict on ``claim``; None if none does.
+
+    Every reading of the anchor moves together, along each of eight bearings, up to 50 km.
+    """
+    bearing_on = _bearing_on(claim, given)
+    used = [s for s in specs if s.id in bearing_on]
+    model = Model.build(used, given, spacing_m=_SPACING_M, margin_m=FARTHEST_M)
+
+    def outcome(moved: Model) -> Outcome:
+        answer = moved.ask(claim, given)
+        if outcome_of(answer) == "undetermined":
+            return "undetermined"
+        return decide(answer, moved.ask_by_reading(claim, given), independent=independent)
+
+    before = outcome(model)
+    best: Sensitivity | None = None
+    for anchor in sorted(s.id for s in used if s.points):
+        limit = best.move_m if best else FARTHEST_M
+        found = _smallest_move(model, anchor, outcome, before, limit)
+        if found is not None and (best is None or found.move_m < best.move_m):
+            best = found
+    return best
+
+
+def _smallest_move(
+    model: Model,
+    anchor: str,
+    outcome: Callable[[Model], Outcome],
+    before: Outcome,
+    limit_m: float,
+) -> Sensitivity | None:
+    """Climb a ladder of distances, then bisect between the last two rungs."""
+
+    def turns(distance_m: float, azimuth_deg: float) -> bool:
+        angle = np.radians(azimuth_deg)
+        moved = model.with_displaced(
+            anchor,
+            east_m=float(distance_m * np.sin(angle)),
+            north_m=float(distance_m * np.cos(angle)),
+        )
+        return outcome(moved) != before
+
+    steady = 0.0
+    for rung in _LADDER_M:
+        if steady >= limit_m:
+            return None
+        turned = [b for b in BEARINGS_DEG if turns(rung, b)]
+        if not turned:
+            steady = rung
+            continue
+        low, high, azimuth = steady, rung, turned[0]
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            still = [b for b in turned if turns(middle, b)]
+            if still:
+                high, turned, azimuth = middle, still, still[0]
+            else:
+                low = middle
+        return Sensitivity(site=anchor, move_m=high, azimuth_deg=azimuth)
+    return None
+
+
+def _bearing_on(claim: Relation, given: Sequence[Relation]) -> set[str]:
+    """Places connected to the claim through statements."""
+    reached = {s for s in (claim.a, claim.b) if s is not None}
+    grown = True
+    while grown:
+        grown = False
+        for relation in given:
+            ends = {s for s in (relation.a, relation.b) if s is not None}
+            if ends & reached and not ends <= reached:
+                reached |= ends
+                grown = True
+    return reached

@@ -1,0 +1,387 @@
+"""All statements at once: where each place can be, and how well one claim fits.
+
+The graph has one variable per place and, where a place's name has rival readings, one more per
+document that uses the name: a document means one thing by a name, and mostly the same as others do
+(the same-sense factor). Each statement is a factor r * ratio + (1 - r). Elimination is exact; only
+if a table would not fit does loopy propagation answer, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from gazetteer.pairwise import distance_matrix_m
+from osint.belief import Belief, FloatArray
+from osint.ground import GroundedSite, SiteSpec, ground_sites
+from osint.network import Factor, Marginal, Network
+from osint.relation import Relation
+
+# Chance that two documents mean the same thing by one ambiguous name.
+SAME_SENSE = 0.95
+
+Table = tuple[tuple[str, ...], FloatArray]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How one claim fares against everything of other origins.
+
+    ``bayes_factor`` is p(said | true) / p(said | false); ``predictive`` the probability of the
+    decision band; ``approximate`` says that loopy propagation had to answer.
+    """
+
+    bayes_factor: float
+    predictive: float
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingAnswer:
+    """The same under one reading of one place; ``weight`` is that reading's posterior mass."""
+
+    site: str
+    reading: str
+    weight: float
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separation:
+    """Distribution of the distance between two places, by everything of other origins.
+
+    Attributes:
+        distance_m: (n,) distances, metres, ascending.
+        probability: (n,) their masses.
+        open: mass of the cases in which one of the two is not placed.
+    """
+
+    distance_m: FloatArray
+    probability: FloatArray
+    open: float
+
+    def quantiles_m(self, shares: Sequence[float]) -> tuple[float, ...]:
+        """Quantiles of the placed part, metres; NaN where nothing is placed."""
+        total = float(self.probability.sum())
+        if total <= 0:
+            return tuple(float("nan") for _ in shares)
+        middle = (np.cumsum(self.probability) - self.probability / 2) / total
+        return tuple(float(np.interp(share, middle, self.distance_m)) for share in shares)
+
+
+@dataclass(slots=True)
+class Model:
+    """Places and the statements between them, ready to be asked.
+
+    ``sites`` are the prior beliefs; tables between pairs of places are computed once and kept.
+    """
+
+    sites: Mapping[str, GroundedSite]
+    relations: tuple[Relation, ...]
+    same_sense: float = SAME_SENSE
+    _tables: dict[str, FloatArray] = field(default_factory=dict, repr=False)
+    _joints: dict[tuple[tuple[str, ...], tuple[str, ...]], Marginal] = field(
+        default_factory=dict, repr=False
+    )
+
+    @classmethod
+    def build(
+        cls,
+        specs: Sequence[SiteSpec],
+        relations: Sequence[Relation],
+        *,
+        spacing_m: float,
+        margin_m: float = 0.0,
+        same_sense: float = SAME_SENSE,
+    ) -> Model:
+        """Ground every place (see ``ground_sites``); statements are kept in an order of their own.
+
+        A place of which no spec speaks is one of which nothing is known.
+        """
+        ordered = tuple(sorted(relations, key=lambda r: (r.origin, r.document, r.id)))
+        sites = ground_sites(specs, ordered, spacing_m=spacing_m, margin_m=margin_m)
+        return cls(sites, ordered, same_sense)
+
+    def with_displaced(self, site: str, *, east_m: float, north_m: float) -> Model:
+        """The same places with one of them moved; tables that do not touch it are kept."""
+        sites = dict(self.sites)
+        sites[site] = replace(
+            sites[site], belief=sites[site].belief.shifted(east_m=east_m, north_m=north_m)
+        )
+        kept = {
+            r.id: self._tables[r.id]
+            for r in self.relations
+            if r.id in self._tables and site not in (r.a, r.b)
+        }
+        return Model(sites, self.relations, self.same_sense, kept)
+
+    # -- asking ---------------------------------------------------------------------------------
+
+    def ask(self, claim: Relation, relations: Sequence[Relation] | None = None) -> Answer:
+        """The claim's Bayes factor and predictive probability given ``relations``.
+
+        ``relations`` are this model's own where not given. The claim itself, and everything of its
+        origin, must not be among them; ``independent_of`` sees to that.
+        """
+        given = self.relations if relations is None else tuple(relations)
+        (variables, ratio), (_, inside) = self._question(claim)
+        joint = self._joint(claim, given, variables)
+        return Answer(
+            bayes_factor=float((joint.table * ratio).sum()),
+            predictive=min(float((joint.table * inside).sum()), 1.0),
+            approximate=joint.approximate,
+        )
+
+    def ask_by_reading(
+        self, claim: Relation, relations: Sequence[Relation] | None = None
+    ) -> tuple[ReadingAnswer, ...]:
+        """The same under each reading of each ambiguous place that bears on the claim."""
+        given = self.relations if relations is None else tuple(relations)
+        base = self._network(given, claim)
+        ratio, inside = self._question(claim)
+        answers: list[ReadingAnswer] = []
+        reached = base._connected_to(tuple(v for v in ratio[0]))  # noqa: SLF001 - same package
+        for site in sorted(name for name in reached.sizes if name in self.sites):
+            belief = self.sites[site].belief
+            if len(belief.readings) < 2:
+                continue
+            weights = base.marginal((site,))
+            with_ratio = _with(base, ratio).marginal((site,))
+            with_inside = _with(base, inside).marginal((site,))
+            if None in (weights.log_evidence, with_ratio.log_evidence, with_inside.log_evidence):
+                continue
+            masses = _by_reading(belief, weights.table)
+            fit = _by_reading(belief, with_ratio.table) * _scale(with_ratio, weights)
+            band = _by_reading(belief, with_inside.table) * _scale(with_inside, weights)
+            answers.extend(
+                ReadingAnswer(
+                    site=site,
+                    reading=reading,
+                    weight=float(mass),
+                    answer=Answer(
+                        bayes_factor=float(b / mass),
+                        predictive=float(min(p / mass, 1.0)),
+                    ),
+                )
+                for reading, mass, b, p in zip(belief.readings, masses, fit, band, strict=True)
+                if mass > 1e-9
+            )
+        return tuple(answers)
+
+    def separation(
+        self, claim: Relation, relations: Sequence[Relation] | None = None
+    ) -> Separation | None:
+        """Distribution of the distance the claim speaks of; None for a claim to a border."""
+        if claim.b is None:
+            return None
+        given = self.relations if relations is None else tuple(relations)
+        table = self._joint(claim, given, self._states(claim)).table
+        a, b = self.sites[claim.a].belief, self.sites[claim.b].belief
+        placed = table[:-1, :-1]
+        distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat).ravel()
+        # 1 m classes up to the antipode would be wasted; 250 m are finer than any cell.
+        classes = np.round(distance / 250.0).astype(np.int64)
+        if not classes.size:
+            return Separation(distance_m=np.empty(0), probability=np.empty(0), open=1.0)
+        mass = np.bincount(classes, weights=placed.ravel())
+        used = np.flatnonzero(mass)
+        return Separation(
+            distance_m=used * 250.0, probability=mass[used], open=float(1.0 - placed.sum())
+        )
+
+    def posterior(self, site: str, relations: Sequence[Relation] | None = None) -> Belief:
+        """Where a place is, given ``relations`` (this model's own where not given)."""
+        given = self.relations if relations is None else tuple(relations)
+        return self.sites[site].belief.with_masses(
+            self._network(given, None).marginal((site,)).table
+        )
+
+    def log_all_true(self, relations: Sequence[Relation]) -> float | None:
+        """Logarithm of Z(all of ``relations`` true): their ratios, averaged over the priors."""
+        tables = [self._relation_table(r, certain=True) for r in relations]
+        return self._assembled(tables, relations).log_evidence()
+
+    # -- building -------------------------------------------------------------------------------
+
+    def _variable(self, relation: Relation, site: str) -> str:
+        """The variable a document's word for a place stands for."""
+        if len(self.sites[site].belief.readings) < 2:
+            return site
+        return f"{site}\u241f{relation.document}"
+
+    def _states(self, relation: Relation) -> tuple[str, ...]:
+        names = [self._variable(relation, relation.a)]
+        if relation.b is not None:
+            names.append(self._variable(relation, relation.b))
+        return tuple(names)
+
+    def _ratio_table(self, relation: Relation) -> FloatArray:
+        """Ratios over the positions only, kept from one question to the next."""
+        table = self._tables.get(relation.id)
+        if table is None:
+            b = self.sites[relation.b].belief if relation.b is not None else None
+            table = relation.ratio(self.sites[relation.a].belief, b)
+            self._tables[relation.id] = table
+        return table
+
+    def _relation_table(self, relation: Relation, *, certain: bool = False) -> Table:
+        """r * ratio + (1 - r) over the states, elsewhere last; the ratio alone if ``certain``."""
+        ends = [relation.a] + ([relation.b] if relation.b is not None else [])
+        # A described place that is elsewhere makes its description false; of a named place that
+        # is elsewhere the statement says nothing either way.
+        padded = _padded(
+            self._ratio_table(relation),
+            [0.0 if self.sites[site].described else 1.0 for site in ends],
+        )
+        if certain:
+            return self._states(relation), padded
+        r = relation.reliability
+        return self._states(relation), r * padded + (1 - r)
+
+    def _question(self, claim: Relation) -> tuple[Table, Table]:
+        """The claim's ratio and decision band as tables; elsewhere counts as unknown."""
+        a = self.sites[claim.a].belief
+        b = self.sites[claim.b].belief if claim.b is not None else None
+        inside, unknown = claim.inside(a, b)
+        variables = self._states(claim)
+        ones = [1.0] * len(variables)
+        ratio = _padded(claim.ratio(a, b), ones)
+        return (variables, ratio), (variables, _padded(inside, [unknown] * len(variables)))
+
+    def _joint(
+        self, claim: Relation, given: tuple[Relation, ...], variables: tuple[str, ...]
+    ) -> Marginal:
+        """Joint of the claim's endpoints; claims between the same endpoints share it."""
+        key = (variables, tuple(r.id for r in given))
+        joint = self._joints.get(key)
+        if joint is None:
+            joint = self._network(given, claim).marginal(variables)
+            self._joints[key] = joint
+        return joint
+
+    def _network(self, relations: Sequence[Relation], claim: Relation | None) -> Network:
+        tables = [self._relation_table(r) for r in relations]
+        return self._assembled(tables, [*relations, *([claim] if claim else [])])
+
+    def _assembled(self, tables: Sequence[Table], relations: Sequence[Relation]) -> Network:
+        """Places' priors, same-sense factors and the statements' tables as one network."""
+        sizes: dict[str, int] = {}
+        factors: list[Factor] = []
+        for relation in relations:
+            for site in (relation.a, relation.b):
+                if site is None:
+                    continue
+                belief = self.sites[site].belief
+                if site not in sizes:
+                    sizes[site] = belief.size
+                    factors.append(Factor(variables=(site,), table=belief.masses))
+                variable = self._variable(relation, site)
+                if variable not in sizes:
+                    sizes[variable] = belief.size
+                    tied = self.same_sense * np.eye(belief.size)
+                    tied += (1 - self.same_sense) * belief.masses[None, :]
+                    factors.append(Factor(variables=(site, variable), table=tied))
+        for variables, table in tables:
+            factors.append(Factor(variables=variables, table=table))
+        return Network(sizes, tuple(factors))
+
+
+def independent_of(origins: Sequence[str], relations: Sequence[Relation]) -> tuple[Relation, ...]:
+    """Everything that was not first said by one of ``origins``: no claim is evidence for itself."""
+    return tuple(r for r in relations if r.origin not in set(origins))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refined:
+    """A model fine enough that halving its cells moved no Bayes factor by more than 5 %.
+
+    ``moved`` is the largest change at the last halving; above 0.05 where the cell limit came first.
+    """
+
+    model: Model
+    spacing_m: float
+    moved: float
+
+
+COARSEST_M = 4_000.0
+FINEST_M = 500.0
+MAX_MOVE = 0.05
+
+
+def refine(model: Model, claims: Sequence[tuple[Relation, Sequence[Relation]]]) -> Refined:
+    """Halve the cells until no claim's Bayes factor moves by more than ``MAX_MOVE``.
+
+    Cells that hold next to nothing under every set of statements asked about are not carried along.
+
+    Args:
+        model: grounded at ``COARSEST_M``.
+        claims: each claim to be judged, with the statements it may be judged by.
+    """
+    gridded = [name for name, site in model.sites.items() if site.spacing_m is not None]
+    spacing = max((model.sites[name].spacing_m or 0.0 for name in gridded), default=0.0)
+    before = [model.ask(claim, given).bayes_factor for claim, given in claims]
+    moved = 0.0
+    while gridded and claims and spacing > FINEST_M:
+        finer = _subdivided(model, gridded, [given for _, given in claims])
+        after = [finer.ask(claim, given).bayes_factor for claim, given in claims]
+        moved = max(
+            abs(float(np.log(max(y, 1e-12) / max(x, 1e-12))))
+            for x, y in zip(before, after, strict=True)
+        )
+        model, before, spacing = finer, after, spacing / 2
+        if moved <= MAX_MOVE:
+            break
+    return Refined(model=model, spacing_m=spacing, moved=moved)
+
+
+# Share of a belief's mass that may be dropped with the cells that hold least of it.
+_DROPPED = 1e-6
+
+
+def _subdivided(
+    model: Model, gridded: Sequence[str], given_sets: Sequence[Sequence[Relation]]
+) -> Model:
+    """The model with every cell that matters under some set of statements cut in four."""
+    sites = dict(model.sites)
+    distinct = {tuple(r.id for r in given): tuple(given) for given in given_sets}
+    for name in gridded:
+        belief = sites[name].belief
+        kept = np.zeros(belief.lon.size, dtype=bool)
+        for given in distinct.values():
+            mass = model.posterior(name, given).weight
+            order = np.argsort(-mass, kind="stable")
+            enough = np.searchsorted(np.cumsum(mass[order]), mass.sum() * (1 - _DROPPED)) + 1
+            kept[order[:enough]] = True
+        sites[name] = sites[name].subdivided(kept)
+    return Model(sites, model.relations, model.same_sense)
+
+
+def _padded(table: FloatArray, elsewhere: Sequence[float]) -> FloatArray:
+    """The table with one more state per axis; pairs with several take the smallest value."""
+    shape = tuple(n + 1 for n in table.shape)
+    padded = np.full(shape, min(elsewhere))
+    padded[tuple(slice(0, n) for n in table.shape)] = table
+    if table.ndim == 2:
+        padded[-1, :-1] = elsewhere[0]
+        padded[:-1, -1] = elsewhere[1]
+    return padded
+
+
+def _with(network: Network, table: Table) -> Network:
+    return Network(
+        network.sizes, (*network.factors, Factor(variables=table[0], table=table[1]))
+    )
+
+
+def _scale(after: Marginal, before: Marginal) -> float:
+    """Ratio of two marginals' total masses."""
+    if after.log_evidence is None or before.log_evidence is None:
+        return 1.0
+    return float(np.exp(after.log_evidence - before.log_evidence))
+
+
+def _by_reading(belief: Belief, table: FloatArray) -> FloatArray:
+    """(readings,) masses from a table over a belief's states."""
+    return np.bincount(belief.reading, weights=table[:-1], minlength=len(belief.readings))
