@@ -81,7 +81,10 @@ class Belief:
 
     def reading_masses(self) -> FloatArray:
         """(readings,) mass of each reading, elsewhere left out."""
-        return np.bincount(self.reading, weights=self.weight, minlength=len(self.readings))
+        masses: FloatArray = np.bincount(
+            self.reading, weights=self.weight, minlength=len(self.readings)
+        ).astype(np.float64)
+        return masses
 
     def shifted(self, *, east_m: float, north_m: float) -> Belief:
         """Every position moved by the same offset, metres."""
@@ -185,13 +188,13 @@ def from_points(points: Sequence[PointReading], *, elsewhere: float) -> Belief:
                 lon = point.lon + radius * point.uncertainty_m * np.sin(angle) / width
                 half = max(point.extent_m, point.uncertainty_m / 4)
                 columns.append((float(lon), float(lat), scale * weight / count, half, index))
-    lon, lat, weight, half_width, reading = (np.array(c, dtype=float) for c in zip(*columns, strict=True))
+    table = np.array(columns, dtype=np.float64)
     return Belief(
-        lon=lon,
-        lat=lat,
-        weight=weight,
-        half_width_m=half_width,
-        reading=reading.astype(np.int64),
+        lon=table[:, 0],
+        lat=table[:, 1],
+        weight=table[:, 2],
+        half_width_m=table[:, 3],
+        reading=table[:, 4].astype(np.int64),
         readings=tuple(p.label for p in points),
         elsewhere=elsewhere,
     )
@@ -214,9 +217,7 @@ def from_grid(
     )
 
 
-def from_line(
-    border: BorderGeometry, *, spacing_m: float, label: str, elsewhere: float
-) -> Belief:
+def from_line(border: BorderGeometry, *, spacing_m: float, label: str, elsewhere: float) -> Belief:
     """A belief uniform along a border line, in steps of ``spacing_m``."""
     from gazetteer.geodesy import densify
 

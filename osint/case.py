@@ -220,7 +220,9 @@ def _line_of(text: str, key: str, section: str | None, index: int) -> int | None
     lines = text.split("\n")
     start = 0
     if section is not None:
-        heads = [i for i, s in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(section)}\b", s)]
+        heads = [
+            i for i, s in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(section)}\b", s)
+        ]
         if index < len(heads):
             start = heads[index]
     pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")

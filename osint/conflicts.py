@@ -62,7 +62,7 @@ def _placed_only(model: Model) -> Model:
         if site.described and belief.lon.size:
             masses = belief.masses.copy()
             masses[-1] = 0.0
-            site = replace(site, belief=belief.with_masses(masses))  # noqa: PLW2901
+            site = replace(site, belief=belief.with_masses(masses))
         sites[name] = site
     return Model(sites, model.relations, model.same_sense)
 

@@ -34,7 +34,7 @@ def distance_tail_m(said_m: float) -> float:
     at 20 km, 4 km at 70 km, 5 km at 130 km (a power law through these three judgements), never
     more than a quarter of the number.
     """
-    return min(2_460.0 * (said_m / 20_000.0) ** 0.375, said_m / 4)
+    return min(2_460.0 * float((said_m / 20_000.0) ** 0.375), said_m / 4)
 
 
 def false_distance_probability(low_m: float, high_m: float) -> float:
@@ -144,7 +144,9 @@ class Cone:
         return cls(azimuth_deg=(low_deg + width / 2) % 360.0, half_angle_deg=width / 2 or 180.0)
 
     def _off_axis(self, azimuth_deg: ArrayLike) -> FloatArray:
-        off: FloatArray = np.abs((np.asarray(azimuth_deg, float) - self.azimuth_deg + 180) % 360 - 180)
+        off: FloatArray = np.abs(
+            (np.asarray(azimuth_deg, float) - self.azimuth_deg + 180) % 360 - 180
+        )
         return off
 
     def ratio(self, azimuth_deg: ArrayLike, half_width_deg: ArrayLike = 0.0) -> FloatArray:

@@ -119,9 +119,7 @@ def ground_sites(
     while waiting:
         ready = [s for s in waiting if _anchored(s, relations, grounded)]
         for spec in ready or waiting:
-            grounded[spec.id] = _ground_described(
-                spec, relations, grounded, spacing_m, margin_m
-            )
+            grounded[spec.id] = _ground_described(spec, relations, grounded, spacing_m, margin_m)
         waiting = [s for s in waiting if s.id not in grounded]
     return grounded
 
@@ -139,7 +137,11 @@ def _touching(site: str, relations: Sequence[Relation]) -> list[tuple[Relation, 
     """Relations that describe ``site`` by another place, with that place."""
     found = []
     for relation in relations:
-        if relation.denied or relation.b is None or (relation.band is None and relation.cone is None):
+        if (
+            relation.denied
+            or relation.b is None
+            or (relation.band is None and relation.cone is None)
+        ):
             continue
         if relation.a == site != relation.b:
             found.append((relation, relation.b))
@@ -280,9 +282,7 @@ def _chunked_best(
     """``_best_ratio`` in slices that keep its matrices small."""
     return np.concatenate(
         [
-            _best_ratio(
-                site, relation, lon[i : i + 20_000], lat[i : i + 20_000], anchor, margin_m
-            )
+            _best_ratio(site, relation, lon[i : i + 20_000], lat[i : i + 20_000], anchor, margin_m)
             for i in range(0, lon.size, 20_000)
         ]
     )
@@ -335,7 +335,7 @@ def _grid(box: Box, spacing_m: float) -> tuple[FloatArray, FloatArray]:
     lon_parts, lat_parts = [], []
     for lat in lats:
         width = min(east - west, 360.0) * _METRES_PER_DEGREE * np.cos(np.radians(lat))
-        columns = max(int(round(width / spacing_m)), 1)
+        columns = max(round(width / spacing_m), 1)
         lon_parts.append(west + (np.arange(columns) + 0.5) * min(east - west, 360.0) / columns)
         lat_parts.append(np.full(columns, lat))
     lon = (np.concatenate(lon_parts) + 180) % 360 - 180

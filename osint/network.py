@@ -68,7 +68,7 @@ class Network:
         Exact unless a table of more than ``max_table`` entries would be needed.
         """
         keep = tuple(dict.fromkeys(keep))
-        part = self._connected_to(keep)
+        part = self.connected_to(keep)
         order = part._elimination_order(keep, max_table)
         if order is None:
             return part._loopy(keep)
@@ -78,8 +78,8 @@ class Network:
         """Logarithm of the sum over all states of all variables; None if it cannot be exact."""
         return self.marginal(()).log_evidence
 
-    def _connected_to(self, keep: tuple[str, ...]) -> Network:
-        """Only what bears on ``keep`` (all of it where nothing is kept)."""
+    def connected_to(self, keep: Sequence[str]) -> Network:
+        """The part of the network that bears on ``keep`` (all of it where nothing is kept)."""
         if not keep:
             return self
         reached, grown = set(keep), True

@@ -59,7 +59,7 @@ class Relation:
 
             distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
             return on_border_ratio(distance, a.half_width_m)
-        assert b is not None  # noqa: S101 - __post_init__ holds it
+        assert b is not None
         distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
         half = np.hypot(a.half_width_m[:, None], b.half_width_m[None, :])
         ratio = np.ones_like(distance)
@@ -96,7 +96,7 @@ class Relation:
             distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
             share = _overlap(distance, a.half_width_m, 0.0, 2 * ON_BORDER_M)
             return share, false_distance_probability(0.0, 2 * ON_BORDER_M)
-        assert b is not None  # noqa: S101 - __post_init__ holds it
+        assert b is not None
         distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
         inside = np.ones_like(distance)
         unknown = 1.0
@@ -122,6 +122,17 @@ def _overlap(distance: FloatArray, half: FloatArray, low: float, high: float) ->
     return share
 
 
-def sites_of(relations: Sequence[Relation]) -> tuple[str, ...]:
-    """Every site the relations speak of, sorted."""
-    return tuple(sorted({s for r in relations for s in (r.a, r.b) if s is not None}))
+def connected(claim: Relation, relations: Sequence[Relation]) -> tuple[Relation, ...]:
+    """The relations that hang together with ``claim`` through shared sites."""
+    reached = {s for s in (claim.a, claim.b) if s is not None}
+    left = list(relations)
+    while True:
+        joined = [r for r in left if {r.a, r.b} & reached]
+        if not joined:
+            break
+        for relation in joined:
+            reached |= {s for s in (relation.a, relation.b) if s is not None}
+        ids = {r.id for r in joined}
+        left = [r for r in left if r.id not in ids]
+    rest = {r.id for r in left}
+    return tuple(r for r in relations if r.id not in rest)

@@ -39,11 +39,10 @@ def most_sensitive_anchor(
 ) -> Sensitivity | None:
     """The anchor whose smallest displacement changes the verdict on ``claim``; None if none does.
 
-    Every reading of the anchor moves together, along each of eight bearings, up to 50 km.
+    ``specs`` are the places that hang together with the claim. Every reading of the anchor moves
+    together, along each of eight bearings, up to 50 km.
     """
-    bearing_on = _bearing_on(claim, given)
-    used = [s for s in specs if s.id in bearing_on]
-    model = Model.build(used, given, spacing_m=_SPACING_M, margin_m=FARTHEST_M)
+    model = Model.build(specs, given, spacing_m=_SPACING_M, margin_m=FARTHEST_M)
 
     def outcome(moved: Model) -> Outcome:
         answer = moved.ask(claim, given)
@@ -53,7 +52,7 @@ def most_sensitive_anchor(
 
     before = outcome(model)
     best: Sensitivity | None = None
-    for anchor in sorted(s.id for s in used if s.points):
+    for anchor in sorted(s.id for s in specs if s.points):
         limit = best.move_m if best else FARTHEST_M
         found = _smallest_move(model, anchor, outcome, before, limit)
         if found is not None and (best is None or found.move_m < best.move_m):
@@ -97,17 +96,3 @@ def _smallest_move(
                 low = middle
         return Sensitivity(site=anchor, move_m=high, azimuth_deg=azimuth)
     return None
-
-
-def _bearing_on(claim: Relation, given: Sequence[Relation]) -> set[str]:
-    """Places connected to the claim through statements."""
-    reached = {s for s in (claim.a, claim.b) if s is not None}
-    grown = True
-    while grown:
-        grown = False
-        for relation in given:
-            ends = {s for s in (relation.a, relation.b) if s is not None}
-            if ends & reached and not ends <= reached:
-                reached |= ends
-                grown = True
-    return reached

@@ -142,14 +142,16 @@ class Model:
         base = self._network(given, claim)
         ratio, inside = self._question(claim)
         answers: list[ReadingAnswer] = []
-        reached = base._connected_to(tuple(v for v in ratio[0]))  # noqa: SLF001 - same package
+        reached = base.connected_to(ratio[0])
         for site in sorted(name for name in reached.sizes if name in self.sites):
             belief = self.sites[site].belief
             if len(belief.readings) < 2:
                 continue
-            weights = base.marginal((site,))
-            with_ratio = _with(base, ratio).marginal((site,))
-            with_inside = _with(base, inside).marginal((site,))
+            # What the claim's own text means by the name, where it is one of the claim's ends.
+            variable = self._variable(claim, site) if site in (claim.a, claim.b) else site
+            weights = base.marginal((variable,))
+            with_ratio = _with(base, ratio).marginal((variable,))
+            with_inside = _with(base, inside).marginal((variable,))
             if None in (weights.log_evidence, with_ratio.log_evidence, with_inside.log_evidence):
                 continue
             masses = _by_reading(belief, weights.table)
@@ -185,10 +187,12 @@ class Model:
         classes = np.round(distance / 250.0).astype(np.int64)
         if not classes.size:
             return Separation(distance_m=np.empty(0), probability=np.empty(0), open=1.0)
-        mass = np.bincount(classes, weights=placed.ravel())
+        mass = np.bincount(classes, weights=placed.ravel()).astype(np.float64)
         used = np.flatnonzero(mass)
         return Separation(
-            distance_m=used * 250.0, probability=mass[used], open=float(1.0 - placed.sum())
+            distance_m=(used * 250.0).astype(np.float64),
+            probability=mass[used],
+            open=float(1.0 - placed.sum()),
         )
 
     def posterior(self, site: str, relations: Sequence[Relation] | None = None) -> Belief:
@@ -227,7 +231,7 @@ class Model:
         return table
 
     def _relation_table(self, relation: Relation, *, certain: bool = False) -> Table:
-        """r * ratio + (1 - r) over the states, elsewhere last; the ratio alone if ``certain``."""
+        """R * ratio + (1 - r) over the states, elsewhere last; the ratio alone if ``certain``."""
         ends = [relation.a] + ([relation.b] if relation.b is not None else [])
         # A described place that is elsewhere makes its description false; of a named place that
         # is elsewhere the statement says nothing either way.
@@ -370,9 +374,7 @@ def _padded(table: FloatArray, elsewhere: Sequence[float]) -> FloatArray:
 
 
 def _with(network: Network, table: Table) -> Network:
-    return Network(
-        network.sizes, (*network.factors, Factor(variables=table[0], table=table[1]))
-    )
+    return Network(network.sizes, (*network.factors, Factor(variables=table[0], table=table[1])))
 
 
 def _scale(after: Marginal, before: Marginal) -> float:
@@ -384,4 +386,7 @@ def _scale(after: Marginal, before: Marginal) -> float:
 
 def _by_reading(belief: Belief, table: FloatArray) -> FloatArray:
     """(readings,) masses from a table over a belief's states."""
-    return np.bincount(belief.reading, weights=table[:-1], minlength=len(belief.readings))
+    masses: FloatArray = np.bincount(
+        belief.reading, weights=table[:-1], minlength=len(belief.readings)
+    ).astype(np.float64)
+    return masses

@@ -45,9 +45,13 @@ def read_statements(path: Path) -> tuple[Statement, ...]:
             raise StatementsError(f"{path}: {size:,} bytes, the limit is {MAX_BYTES:,}; split it")
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise StatementsError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise StatementsError(
+            f"{path}: cannot be read ({error.strerror}); check the path"
+        ) from error
     except UnicodeDecodeError as error:
-        raise StatementsError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+        raise StatementsError(
+            f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
     rows = _csv_rows(path, text) if path.suffix.lower() == ".csv" else _json_rows(path, text)
     return tuple(_statement(path, line, row) for line, row in rows)
 

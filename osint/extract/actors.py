@@ -1,4 +1,4 @@
-"""Who a thing belongs to: countries, their demonyms, seats of government that stand for them, groups.
+"""Who a thing belongs to: countries, demonyms, seats of government that stand for them, groups.
 
 Countries are one atom each, whatever word was used ("American", "US", "the Pentagon"), so that "its
 base" and "a US base" can be seen to have the same owner.
@@ -50,7 +50,7 @@ _NOT_OWNING = ("backed", "supported", "funded", "trained", "armed", "supplied", 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose something is: ``atom`` for comparing, ``label`` for showing, ``country`` if it is one."""
+    """Whose something is: ``atom`` to compare, ``label`` to show, ``country`` if it is one."""
 
     atom: str
     label: str
@@ -83,8 +83,10 @@ def is_country_name(word: str) -> bool:
         return False
     name = country_name(code).casefold()
     plain = word.casefold().removeprefix("the ")
-    return plain == name or (plain in {"us", "usa", "u.s.", "uk", "uae", "drc"}) or (
-        len(plain) >= len("Chad") and name.startswith(plain) and not _looks_demonym(plain)
+    return (
+        plain == name
+        or (plain in {"us", "usa", "u.s.", "uk", "uae", "drc"})
+        or (len(plain) >= len("Chad") and name.startswith(plain) and not _looks_demonym(plain))
     )
 
 

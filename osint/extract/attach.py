@@ -72,7 +72,7 @@ class _Attacher:
         return None
 
     def alias(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """ "al-Zaqaf (Zakf)": another name of the same place."""
+        """As in "al-Zaqaf (Zakf)": another name of the same place."""
         other = self.noun(at + 1)
         if not (self.of(at, "(") and self.of(at + 2, ")") and noun.named and other is not None):
             return None
@@ -81,7 +81,7 @@ class _Attacher:
         return replace(noun, aliases=(*noun.aliases, other.proper)), at + 3
 
     def border_sides(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """ "border between Chad and Sudan", "border with Iraq", "border of Iraq"."""
+        """As in "border between Chad and Sudan", "border with Iraq", "border of Iraq"."""
         other = self.noun(at + 1)
         if not noun.is_border or other is None or not other.countries:
             return None
@@ -100,14 +100,14 @@ class _Attacher:
         return replace(noun, border=tuple(dict.fromkeys(sides))[:2])
 
     def naming(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """ "the village of Dabil", "its base at al-Tanf", "General X of the Iranian Guards"."""
+        """As in "the village of Dabil", "its base at al-Tanf", "General X of the Iranian Guards"."""
         other = self.noun(at + 1)
         if other is None:
             return None
         place_like = other.role in {"unknown", "site"} and other.named
         if self.of(at, "of"):
             if noun.role in {"site", "area"} and not noun.named and place_like:
-                if noun.kind in lexicon.OF_NAMED:
+                if noun.kind in lexicon.OF_NAMED or noun.head in {"centre", "center"}:
                     return replace(noun, proper=other.proper), at + 2
             elif noun.role == "person" and other.owners:
                 return replace(noun, owners=(*noun.owners, *other.owners)), at + 2
@@ -116,7 +116,10 @@ class _Attacher:
                 return replace(noun, words=words), at + 2
             return None
         fits = noun.role == "site" and not noun.is_border and not noun.named and not noun.plural
-        if self.of(at, "at") and fits and place_like and other.role != "person":
+        bare = not noun.determiner and not noun.owners and noun.ordinal is None and at > 1
+        if self.of(at + 2, "'", "’") or bare:
+            return None
+        if self.of(at, "at") and fits and place_like:
             grown = self.grow(at + 1)
             inner = grown[0].noun
             if inner is None:
@@ -131,7 +134,7 @@ class _Attacher:
         return None
 
     def setting(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """ "base in southern Syria", "base on the Iraqi border"."""
+        """As in "base in southern Syria", "base on the Iraqi border"."""
         other = self.noun(at + 1)
         if other is None or noun.is_border:
             return None
@@ -151,7 +154,7 @@ class _Attacher:
         return None
 
     def zone(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """ "kill zone for X which Y declared around Z": the thing that a zone surrounds."""
+        """As in "kill zone for X which Y declared around Z": the thing that a zone surrounds."""
         if noun.kind != "zone" or noun.around is not None:
             return None
         for index in range(at, min(at + _MAX_ZONE_REACH, len(self.flat) - 1)):
@@ -166,7 +169,7 @@ class _Attacher:
         return None
 
     def joint(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """ "the Syrian army and allied militias": one body of people."""
+        """As in "the Syrian army and allied militias": one body of people."""
         other = self.noun(at + 1)
         if noun.role != "force" or not self.of(at, "and") or other is None:
             return None

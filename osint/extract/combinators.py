@@ -98,21 +98,3 @@ def cap(name: str, part: Pattern[T]) -> Pattern[T]:
         return Match(found.end, {**found.captures, name: (at, found.end)})
 
     return match
-
-
-def unless(part: Pattern[T]) -> Pattern[T]:
-    """Nothing, provided that the part does not match here."""
-
-    def match(items: Sequence[T], at: int) -> Match | None:
-        return Match(at) if part(items, at) is None else None
-
-    return match
-
-
-def end() -> Pattern[T]:
-    """The end of the items."""
-
-    def match(items: Sequence[T], at: int) -> Match | None:
-        return Match(at) if at >= len(items) else None
-
-    return match

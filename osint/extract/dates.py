@@ -13,24 +13,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from osint.claims import DateInterval
+from osint.extract.lexicon import listed
 from osint.extract.tokens import Token
 
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
-    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
-    "september sept sep|october oct|november nov|december dec".split("|"),
+    ("january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
+    "september sept sep|october oct|november nov|december dec").split("|"),
     start=1,
 ):
     _MONTHS |= dict.fromkeys(_names.split(), _number)
 _WEEKDAYS: dict[str, int] = {}
 for _number, _names in enumerate(
-    "monday mon|tuesday tue tues|wednesday wed|thursday thu thurs|friday fri|saturday sat|"
-    "sunday sun".split("|")
+    ("monday mon|tuesday tue tues|wednesday wed|thursday thu thurs|friday fri|saturday sat|"
+    "sunday sun").split("|")
 ):
     _WEEKDAYS |= dict.fromkeys(_names.split(), _number)
 _COUNTS = {
     word: number
-    for number, word in enumerate("a two three four five six seven eight nine ten".split(), start=1)
+    for number, word in enumerate(listed("a two three four five six seven eight nine ten"), start=1)
 } | {"one": 1, "an": 1}
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _PUBLISHED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")

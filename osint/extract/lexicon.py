@@ -9,67 +9,72 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def words(text: str) -> frozenset[str]:
+    """The words of a string as a set."""
+    return frozenset(listed(text))
 
 
-DETERMINERS = _words("the a an this that these those its their his her our my your another any")
-POSSESSIVES = _words("its their his her our my your")
-PRONOUNS = _words("it they he she them him")
-REFLEXIVES = _words("themselves itself himself herself ourselves")
-RELATIVES = _words("which that who whom whose where")
-CONJUNCTIONS = _words("and or but nor")
-SUBORDINATORS = _words(
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a string in their order."""
+    return tuple(text.split())
+
+
+DETERMINERS = words("the a an this that these those its their his her our my your another any")
+POSSESSIVES = words("its their his her our my your")
+PRONOUNS = words("it they he she them him")
+REFLEXIVES = words("themselves itself himself herself ourselves")
+RELATIVES = words("which that who whom whose where")
+CONJUNCTIONS = words("and or but nor")
+SUBORDINATORS = words(
     "when while as because although though since if unless whether after before until once so than"
 )
-CONDITIONALS = _words("if unless whether")
-PREPOSITIONS = _words(
+CONDITIONALS = words("if unless whether")
+PREPOSITIONS = words(
     "at in on near outside inside from of to by with within over under along around about against "
     "for into onto across through toward towards between beyond beside besides opposite off past "
     "behind during following via among above below upon without despite amid up down out onto "
     "throughout alongside like except per atop"
 )
-PLACE_PREPOSITIONS = _words("at in near outside inside over on around across above by along atop")
-PREP_AFTER_THAT = _words("is was are were has had have will would could can may")
-NEGATIONS = _words("not never cannot neither no none")
-AUXILIARIES = _words(
+PLACE_PREPOSITIONS = words("at in near outside inside over on around across above by along atop")
+NEGATIONS = words("not never cannot neither no none")
+AUXILIARIES = words(
     "is are was were be been being am has have had having do does did will would can could may "
     "might must shall should 'd 'll 've 're"
 )
-BE = _words("is are was were be been being am 're")
-FUTURES = _words("will would shall should can must 'll 'd")
-ADVERBS = _words(
+BE = words("is are was were be been being am 're")
+FUTURES = words("will would shall should can must 'll 'd")
+ADVERBS = words(
     "just only still now then also already even nearly almost some somewhere about roughly again "
     "here there away apart off far very too quite later earlier recently soon once twice today "
     "yesterday tonight overnight currently directly immediately due further farther well back "
     "together instead however indeed else yet ever long abroad nearby so more most less least"
 )
-ADVERB_EXCEPTIONS = _words("family ally supply assembly italy july only hilly")
-SOFT_ADJECTIVES = _words("new fully-fledged newly-built so-called brand-new newly-established")
+ADVERB_EXCEPTIONS = words("family ally supply assembly italy july only hilly")
+SOFT_ADJECTIVES = words("new fully-fledged newly-built so-called brand-new newly-established")
 ORDINALS = {
     word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
+    for number, word in enumerate(listed("first second third fourth fifth sixth seventh eighth ninth tenth"), start=1
     )
 }
-COMPASS_ADJECTIVES = _words(
+COMPASS_ADJECTIVES = words(
     "northern southern eastern western central northeastern northwestern southeastern southwestern "
     "north-eastern north-western south-eastern south-western"
 )
 
-HEDGES = _words(
+HEDGES = words(
     "probably possibly perhaps maybe may might seems seemingly appears apparently likely presumably "
-    "believed thought suspected could"
+    "believed believe believes thought think thinks suspected suspect could"
 )
-REPORTS = _words(
+REPORTS = words(
     "reportedly allegedly according reports reported alleged said says claims claimed claiming "
     "supposedly purportedly rumoured rumored"
 )
-DENIALS = _words("denied denies deny denying rejected rejects disputed disputes refuted refutes")
+DENIALS = words("denied denies deny denying rejected rejects disputed disputes refuted refutes")
 
 _FEATURES = {
     "base": "base airbase headquarters barracks bunker fortress fort citadel hq encampment",
-    "outpost": "outpost post position fort",
+    "outpost": "outpost post fort",
+    "position": "position",
     "garrison": "garrison",
     "checkpoint": "checkpoint roadblock",
     "crossing": "crossing",
@@ -99,8 +104,8 @@ _FEATURES = {
     "tower farm well station market square hotel hideout shelter tunnel trench gate palace "
     "university clinic museum cemetery stadium orchard mill lighthouse laboratory silo wreck "
     "crater grave temple shrine shop office court courthouse theatre theater dump pumping-station "
-    "terminal substation radar launcher battery line wall fence crash ruin block street road "
-    "highway park garden forest field bakery wreckage spring observatory",
+    "terminal substation radar launcher battery line wall fence ruin block street road "
+    "highway park garden forest field bakery wreckage spring observatory reactor centre center",
 }
 FEATURES: dict[str, str] = {
     word: kind for kind, listed in _FEATURES.items() for word in listed.split()
@@ -135,10 +140,12 @@ OF_NAMED = frozenset(
     | {"mountain", "hill", "region", "wadi", "oil_field", "airport", "crossroads", "border_post"}
 )
 # "river Sajur", "Lake Assad", "Mount Hermon": the name follows without "of".
-NAME_FOLLOWS = _words("river lake mount mountain port fort island camp wadi village town hill")
+NAME_FOLLOWS = words("river lake mount mountain port fort island camp wadi hill")
+# "the capital Colombo": the name follows and stands by itself.
+NAME_IS_APART = words("capital city town village province district governorate hamlet suburb")
 SETTLEMENTS = frozenset({"village", "town", "city"})
 
-FORCES = _words(
+FORCES = words(
     "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
     "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
     "military ranger commando gunman airman sailor jihadist peacekeeper infantry artillery "
@@ -148,13 +155,13 @@ FORCES = _words(
     "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
     "journalist reporter observer inspector delegation team group opposition"
 )
-PERSONS = _words(
+PERSONS = words(
     "general colonel major captain lieutenant sergeant commander minister president envoy "
     "ambassador spokesman spokeswoman official leader chief governor mayor king queen prince "
     "senator secretary sheikh marshal admiral brigadier officer director premier chancellor "
     "guest man woman boy girl pope bishop judge lawmaker adviser advisor deputy warlord emir imam"
 )
-TITLES = PERSONS | _words("mr mrs ms dr gen col lt maj capt sgt brig adm prof sen gov sir lord")
+TITLES = PERSONS | words("mr mrs ms dr gen col lt maj capt sgt brig adm prof sen gov sir lord")
 
 _IRREGULAR_PLURALS = {
     "men": "man",
@@ -176,7 +183,7 @@ _IRREGULAR_PLURALS = {
     "ruins": "ruin",
     "buses": "bus",
 }
-_PLURAL_ONLY = _words("men women people police children servicemen airmen gunmen forces heights")
+_PLURAL_ONLY = words("men women people police children servicemen airmen gunmen forces heights")
 
 
 def singular(word: str) -> str:
@@ -194,9 +201,7 @@ def singular(word: str) -> str:
 
 def is_plural(word: str) -> bool:
     """Whether a lower-case noun looks plural."""
-    return word in _PLURAL_ONLY or (
-        word not in _IRREGULAR_PLURALS and singular(word) != word
-    )
+    return word in _PLURAL_ONLY or (word not in _IRREGULAR_PLURALS and singular(word) != word)
 
 
 def _forms(bases: Iterable[str]) -> dict[str, str]:
@@ -273,7 +278,7 @@ _IRREGULAR_VERBS = {
     "dwell": "dwells dwelt dwelling",
     "tour": "tours toured touring",
 }
-_REGULAR_VERBS = (
+_REGULAR_VERBS = listed(
     "locate situate station base deploy position perch encamp remain reach arrive advance push "
     "appear visit inspect land photograph picture film sight stay separate divide march walk sail "
     "stretch extend fire haul crash bomb attack capture seize retake destroy report confirm "
@@ -283,17 +288,16 @@ _REGULAR_VERBS = (
     "launch target damage collapse explode flood happen occur claim announce believe expect try "
     "want need look use call name describe suspect allege insist accuse warn agree follow return "
     "reopen shelter protest celebrate patrol guard greet welcome carry prepare pass cross settle "
-    "anchor moor park dock camp dig storm liberate besiege hear weigh measure cover start "
+    "anchor moor park dock camp dig storm play pose wait watch search clear work react mourn queue sleep "
+    "cook wave aim load rest cheer liberate besiege hear weigh measure cover start "
     "continue serve host lead operate own intercept retreat flee"
-).split()
+)
 VERBS: dict[str, str] = _forms(_REGULAR_VERBS) | {
-    form: base
-    for base, listed in _IRREGULAR_VERBS.items()
-    for form in (base, *listed.split())
+    form: base for base, listed in _IRREGULAR_VERBS.items() for form in (base, *listed.split())
 }
 # Verb forms that in these texts are far more often nouns or parts of names, unless a rule needs
 # them; a subject before them or the lack of a determiner decides in phrases.py.
-NOUN_FIRST = _words(
+NOUN_FIRST = words(
     "base bases station stations position positions post camp camps park guard guards patrol "
     "patrols force forces crossing crossings building settlement march may tour report reports "
     "mass form support attack attacks raid strike strikes shell train target control house houses "
@@ -316,7 +320,7 @@ VISIT_VERBS = frozenset({"visit", "tour", "inspect"})
 SEPARATE_VERBS = frozenset({"separate", "divide"})
 
 # Capitalised at the head of a line or in Title Case, these are still no names.
-TOP_WORDS = _words(
+TOP_WORDS = words(
     "smoke damage fighting heavy top high local young old senior armed dead wounded displaced "
     "empty destroyed burned burnt more many few several two three four five six seven eight nine "
     "ten dozens hundreds thousands view aerial satellite drone file photo picture image footage "

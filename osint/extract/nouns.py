@@ -9,7 +9,7 @@ from typing import Literal
 
 from osint.claims import EntityRole, Span
 from osint.extract import lexicon
-from osint.extract.actors import Owner, countries_in, is_country_name, owners_in
+from osint.extract.actors import Owner, countries_in, is_country_name, owner_of, owners_in
 from osint.extract.tokens import Token
 
 Class = Literal["site", "force", "person", "border", "zone", ""]
@@ -124,6 +124,8 @@ def _head(tokens: Sequence[Token]) -> tuple[str, str | None, int]:
             return " ".join(pair), lexicon.FEATURE_PAIRS[pair], 2
     last = tokens[-1].lower
     plain = lexicon.singular(last)
+    if plain == "site" and len(tokens) > 1 and tokens[-2].lower == "web":
+        return "website", None, 1
     if plain in lexicon.FEATURES:
         return plain, lexicon.FEATURES[plain], 1
     return plain, None, 1
@@ -164,13 +166,19 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         return Noun(words=_written(tokens))
     written = _written([*possessor, *core] if not possessor else core)
     owners = [owner for token in possessor for owner in owners_in(token.text)]
+    joined = _joined_country(core)
+    if joined is not None:
+        owners.append(joined[0])
     head, kind, head_size = _head(core)
     ordinal = _ordinal(core[0])
     countries = tuple(code for token in core for code in countries_in(token.text))
+    if joined is not None and joined[0].country:
+        countries = _unique([joined[0].country, *countries])
     for token in core:
         owners.extend(owner for owner in owners_in(token.text) if owner not in owners)
     flags = [
         _is_name(token, titled=titled, opening=opening and index == 0)
+        and not (joined is not None and joined[1] <= index < joined[2])
         for index, token in enumerate(core)
     ]
     whole = _whole_country(core)
@@ -200,6 +208,18 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
     )  # fmt: skip
 
 
+def _joined_country(core: Sequence[Token]) -> tuple[Owner, int, int] | None:
+    """As in "Sri Lankan", "Saudi Arabian": a country or demonym of two words, and where it stands."""
+    for index in range(len(core) - 1):
+        if not (core[index].capital and core[index + 1].capital):
+            continue
+        first, second = core[index].text, core[index + 1].text
+        owner = owner_of(f"{first} {second}")
+        if owner is not None and owner_of(second) != owner:
+            return owner, index, index + 2
+    return None
+
+
 def _codes(tokens: Sequence[Token]) -> list[str]:
     return [code for token in tokens for code in countries_in(token.text)]
 
@@ -216,7 +236,7 @@ def _ordinal(token: Token) -> int | None:
 
 
 def _whole_country(core: Sequence[Token]) -> bool:
-    """ "Syria", "northern Iraq", "South Sudan", "the United States"."""
+    """As in "Syria", "northern Iraq", "South Sudan", "the United States"."""
     rest = list(core)
     while rest and rest[0].lower in lexicon.COMPASS_ADJECTIVES:
         rest.pop(0)
@@ -234,7 +254,9 @@ def _classify(
         return role, _feature_name(core, flags, kind, head_size)
     if head in lexicon.FORCES:
         return "force", None
-    titles = [index for index, token in enumerate(core) if token.lower.rstrip(".") in lexicon.TITLES]
+    titles = [
+        index for index, token in enumerate(core) if token.lower.rstrip(".") in lexicon.TITLES
+    ]
     if titles and (run is None or run[1] > titles[0]):
         named = run is not None and run[1] > titles[-1] + 1
         return "person", _written(core[titles[0] :]) if named else None
@@ -242,9 +264,14 @@ def _classify(
         return "person", None
     if run is not None and run[1] == len(core):
         begin = run[0]
-        if begin and core[begin - 1].lower in lexicon.COMPASS_ADJECTIVES:
+        if begin and core[begin - 1].lower in lexicon.COMPASS_ADJECTIVES - {"central"}:
             return "area", _written(core[begin - 1 :])
-        follows = begin and core[begin - 1].lower in lexicon.NAME_FOLLOWS
+        if len(_written(core[begin:])) < 2:
+            return "unknown", None
+        before = core[begin - 1].lower if begin else ""
+        if before in lexicon.NAME_IS_APART:
+            return "site", _written(core[begin:])
+        follows = before in lexicon.NAME_FOLLOWS
         return ("site" if follows else "unknown"), _written(core[begin - 1 if follows else begin :])
     return "unknown", None
 
@@ -258,5 +285,6 @@ def _feature_name(
     if run is None:
         # "Qasr Hadid Airport" carries its capitals through; "Mount Hermon" has its head first.
         return None
-    bare = kind in lexicon.BASE_LIKE or kind in lexicon.SETTLEMENTS
+    # "Gaza City" is the name, "Dabil town" a name and a word.
+    bare = kind in lexicon.BASE_LIKE or (kind in lexicon.SETTLEMENTS and not flags[-1])
     return _written(core[run[0] : run[1]] if bare else core[run[0] :])

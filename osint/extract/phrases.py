@@ -7,6 +7,7 @@ claim missed, not one invented: the rules ask for the words around it to fit as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,7 @@ from typing import Literal
 from osint.claims import DateInterval
 from osint.extract import lexicon
 from osint.extract.actors import owners_in
-from osint.extract.dates import date_at
+from osint.extract.dates import DateAt, date_at
 from osint.extract.nouns import Noun, head_of, read_noun
 from osint.extract.quantities import Quantity, quantity_at
 from osint.extract.tokens import Token
@@ -76,31 +77,50 @@ class Sentence:
         return self.tokens[-1].end
 
 
+_COMPASS_WORD = re.compile(r"(north|south|east|west).*|[nsew]{1,3}")
 _DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
 
 
 def title_case(tokens: Sequence[Token]) -> bool:
-    """Whether a line is set in Title Case, so that capitals tell nothing about names."""
-    words = [token for token in tokens if token.kind == "word" and len(token.text) > 3]
-    long_enough = len(words) >= 4
-    return long_enough and sum(token.text[0].isupper() for token in words) >= 0.8 * len(words)
+    """Whether a line is set in Title Case, so that capitals tell nothing about names.
+
+    Ordinary words show it: "Visits", "Base", "From". A line of names is none.
+    """
+    ordinary = [token for token in tokens[1:] if token.kind == "word" and _ordinary(token.lower)]
+    capitals = sum(token.text[0].isupper() for token in ordinary)
+    return capitals >= 2 and capitals >= 0.6 * len(ordinary)
+
+
+def _ordinary(word: str) -> bool:
+    small = lexicon.ADVERBS | lexicon.PREPOSITIONS | lexicon.DETERMINERS
+    return word in small or word in lexicon.VERBS or head_of(word) != ""
 
 
 class _Chunker:
-    def __init__(
-        self, text: str, tokens: Sequence[Token], published: DateInterval | None
-    ) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token], published: DateInterval | None) -> None:
         self.text = text
         self.tokens = tokens
         self.published = published
         self.titled = title_case(tokens)
         self.found: list[Phrase] = []
+        self.quantities: dict[int, Quantity | None] = {}
+        self.dates: dict[int, DateAt | None] = {}
 
     def run(self) -> tuple[Phrase, ...]:
         at = 0
         while at < len(self.tokens):
             at = self.step(at)
         return tuple(self.found)
+
+    def quantity(self, at: int) -> Quantity | None:
+        if at not in self.quantities:
+            self.quantities[at] = quantity_at(self.tokens, at)
+        return self.quantities[at]
+
+    def date(self, at: int) -> DateAt | None:
+        if at not in self.dates:
+            self.dates[at] = date_at(self.tokens, at, self.published)
+        return self.dates[at]
 
     def lower(self, at: int) -> str:
         return self.tokens[at].lower if 0 <= at < len(self.tokens) else ""
@@ -120,18 +140,26 @@ class _Chunker:
         tokens = self.tokens[first:stop]
         self.found.append(
             Phrase(
-                kind=kind, first=first, stop=stop, start=tokens[0].start, end=tokens[-1].end,
-                text=" ".join(token.lower for token in tokens), base=base, noun=noun,
-                quantity=quantity, date=date, direction=direction,
+                kind=kind,
+                first=first,
+                stop=stop,
+                start=tokens[0].start,
+                end=tokens[-1].end,
+                text=" ".join(token.lower for token in tokens),
+                base=base,
+                noun=noun,
+                quantity=quantity,
+                date=date,
+                direction=direction,
             )  # fmt: skip
         )
         return stop
 
     def step(self, at: int) -> int:
-        quantity = quantity_at(self.tokens, at)
+        quantity = self.quantity(at)
         if quantity is not None:
             return self.add("qty", at, quantity.end, quantity=quantity)
-        dated = date_at(self.tokens, at, self.published)
+        dated = self.date(at)
         if dated is not None and not self.inside_name(at, dated.end):
             return self.add("date", at, dated.end, date=dated.interval)
         direction = self.direction(at)
@@ -158,7 +186,7 @@ class _Chunker:
         return bare and after is not None and after.capital and not self.titled
 
     def direction(self, at: int) -> tuple[str, int] | None:
-        """"north of", "just to the north-east of", "NE of", "north west from"."""
+        """As in "north of", "just to the north-east of", "NE of", "north west from"."""
         from gazetteer.compass import compass_word
 
         begin = at
@@ -169,6 +197,8 @@ class _Chunker:
                 return None
             at += 2
         elif self.lower(begin - 1) == "the":
+            return None
+        if _COMPASS_WORD.fullmatch(self.lower(at)) is None:
             return None
         for size in (3, 2, 1):
             piece = self.tokens[at : at + size]
@@ -205,13 +235,12 @@ class _Chunker:
         )
         if word.endswith("n't"):
             return "neg"
-        if word == "that" and self.lower(at + 1) not in lexicon.VERBS | lexicon.PREP_AFTER_THAT:
-            following = self.lower(at + 1)
-            if following in lexicon.AUXILIARIES or following in lexicon.ADVERBS:
-                return "rel"
-            return "sub" if self.that_is_conjunction(at) else None
+        if word == "that":
+            return self.that()
         if token.capital and word in {"us", "may", "march"} and token.text[1:2].isupper():
             return None
+        if word == "last" and lexicon.VERBS.get(self.lower(at + 1)) in lexicon.SIGHT_VERBS:
+            return "adv"
         for words, kind in table:
             if word in words:
                 return kind
@@ -220,10 +249,12 @@ class _Chunker:
             return "adv"
         return None
 
-    def that_is_conjunction(self, at: int) -> bool:
-        """"said that the ..." against "that base": a verb before it makes it a conjunction."""
-        before = self.found[-1] if self.found else None
-        return before is not None and before.kind in {"verb", "adv", "neg", "hedge"}
+    def that(self) -> PhraseKind | None:
+        """As in "said that the ...", "the zone that was ...", "that base"."""
+        before = self.found[-1].kind if self.found else ""
+        if before == "np":
+            return "rel"
+        return "sub" if before in {"verb", "adv", "neg", "hedge"} else None
 
     def noun_end(self, at: int) -> int:
         """Where the noun phrase that begins at ``at`` ends; ``at`` itself if none does."""
@@ -246,7 +277,12 @@ class _Chunker:
         if token.kind == "ordinal":
             return True
         if token.kind == "number":
-            return index == begun and self.number_counts(index)
+            if index > begun:
+                # "Highway 29", "Hill 312"
+                before = self.tokens[index - 1]
+                known = before.capital or lexicon.singular(before.lower) in lexicon.FEATURES
+                return known and token.text.isdigit() and not self.starts_other(index)
+            return self.number_counts(index)
         if token.kind == "punct":
             return token.text in "/&" and index > begun and index + 1 < len(self.tokens)
         if word == "'s":
@@ -257,6 +293,8 @@ class _Chunker:
                 return False
             return self.name_may_follow(index, begun)
         if word == "al" and index + 1 < len(self.tokens) and self.tokens[index + 1].capital:
+            return True
+        if inner and lexicon.singular(word) in lexicon.FEATURES:
             return True
         if self.small_word(token, index) is not None and not (inner and word.endswith("ly")):
             return False
@@ -283,16 +321,16 @@ class _Chunker:
         if index == begun or previous.capital or previous.lower == "'s":
             return True
         common = previous.lower
-        if common in lexicon.TITLES or common in lexicon.NAME_FOLLOWS:
+        if common in lexicon.TITLES | lexicon.NAME_FOLLOWS | lexicon.NAME_IS_APART:
             return True
         plain = lexicon.singular(common)
         return plain not in lexicon.FEATURES and plain not in lexicon.FORCES
 
     def starts_other(self, index: int) -> bool:
-        dated = date_at(self.tokens, index, self.published)
+        dated = self.date(index)
         if dated is not None and not self.inside_name(index, dated.end):
             return True
-        return quantity_at(self.tokens, index) is not None or self.direction(index) is not None
+        return self.quantity(index) is not None or self.direction(index) is not None
 
     def verb_allows(self, index: int, begun: int, *, inner: bool) -> bool:
         """Whether a lower-case word (or any, in Title Case) may stand in the noun phrase."""
@@ -307,18 +345,21 @@ class _Chunker:
         if noun_like and word not in lexicon.VERBS:
             return True
         verb = word in lexicon.VERBS or word.endswith(("ed", "ing"))
-        if not verb or "-" in word:
+        pair = (word, lexicon.singular(self.lower(index + 1)))
+        if not verb or "-" in word or pair in lexicon.FEATURE_PAIRS:
             return True
         if inner:
             return self.more_follows(index)
         if index == begun:
+            if self.found and self.found[-1].kind == "conj" and word in lexicon.VERBS:
+                return False
             return word.endswith("ed") and not self.found_subject() and self.more_follows(index)
         # "a lightly armed patrol", "the newly built base"
         return self.lower(index - 1).endswith("ly") and self.more_follows(index)
 
     def found_subject(self) -> bool:
         return bool(self.found) and self.found[-1].kind in {
-            "np", "pron", "aux", "rel", "neg", "adv", "punct", "conj", "hedge",
+            "np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge",
         }  # fmt: skip
 
     def more_follows(self, index: int) -> bool:
@@ -329,8 +370,6 @@ class _Chunker:
         return token.kind == "word" and self.small_word(token, index + 1) is None
 
 
-def chunk(
-    text: str, tokens: Sequence[Token], published: DateInterval | None
-) -> tuple[Phrase, ...]:
+def chunk(text: str, tokens: Sequence[Token], published: DateInterval | None) -> tuple[Phrase, ...]:
     """The phrases of one sentence, in order, every token in exactly one."""
     return _Chunker(text, tokens, published).run()

@@ -12,6 +12,7 @@ from typing import Literal
 
 from osint.claims import Distance
 from osint.extract.combinators import Match, alt, cap, many, one, opt, seq
+from osint.extract.lexicon import listed
 from osint.extract.tokens import Token
 
 Side = Literal["both", "above", "below", "just_below"]
@@ -30,15 +31,13 @@ _NAUTICAL_MILE_M = 1852.0
 
 _ONES = {
     word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
+    for number, word in enumerate(listed("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen")
     )
 }
 _TENS = {
     word: 10 * number
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    for number, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
 _SCALES = {"hundred": 100, "thousand": 1000}
@@ -90,10 +89,11 @@ _HEDGES: tuple[tuple[str, Side], ...] = (
     ("exactly", "both"),
     ("merely", "both"),
     ("a mere", "both"),
-    ("still", "both"),
     ("~", "both"),
 )
-_HEDGE_WORDS = tuple((tuple(words.split()), side) for words, side in _HEDGES)
+_HEDGES_BY_FIRST: dict[str, list[tuple[tuple[str, ...], Side]]] = {}
+for _said, _side in _HEDGES:
+    _HEDGES_BY_FIRST.setdefault(_said.split()[0], []).append((tuple(_said.split()), _side))
 _MONEY = frozenset("$€£¥")
 _JOINERS = frozenset({"to", "-", "–", "—", "and", "or"})
 
@@ -131,7 +131,7 @@ def half_unit(number: float) -> float:
 
 
 def _word_number(tokens: Sequence[Token], at: int) -> _Number | None:
-    """ "twenty", "a hundred and fifty", "two and a half", "half a", "a dozen", "a couple of"."""
+    """As in "twenty", "a hundred and fifty", "two and a half", "half a", "a dozen", "a couple of"."""
     at_word = _lower(tokens, at)
     if at_word in _FRACTIONS and at_word != "third":
         after = at + 1
@@ -194,6 +194,16 @@ def _half(tokens: Sequence[Token], number: _Number) -> _Number:
     return number
 
 
+def _fraction(tokens: Sequence[Token], at: int) -> _Number | None:
+    """As in "1/2", "3/4"."""
+    if at + 2 >= len(tokens) or tokens[at + 1].text != "/":
+        return None
+    above, below = _lower(tokens, at), _lower(tokens, at + 2)
+    if above in {"1", "2", "3"} and below in {"2", "3", "4"} and int(above) < int(below):
+        return _Number(int(above) / int(below), at + 3)
+    return None
+
+
 def _number(tokens: Sequence[Token], at: int) -> _Number | None:
     if at >= len(tokens):
         return None
@@ -204,6 +214,12 @@ def _number(tokens: Sequence[Token], at: int) -> _Number | None:
         value = float(token.text.replace(",", "").replace("\u00a0", "").replace("\u202f", ""))
         if at + 1 < len(tokens) and tokens[at + 1].text in _FRACTION_SIGNS:
             return _Number(value + _FRACTION_SIGNS[tokens[at + 1].text], at + 2)
+        whole = _fraction(tokens, at)
+        if whole is not None:
+            return whole
+        added = _fraction(tokens, at + 1)
+        if added is not None and value == int(value):
+            return _Number(value + added.value, added.end)
         return _half(tokens, _Number(value, at + 1))
     return _word_number(tokens, at)
 
@@ -303,7 +319,7 @@ def _hedges(tokens: Sequence[Token], at: int) -> tuple[list[str], Side, int]:
     said: list[str] = []
     side: Side = "both"
     for _ in range(3):
-        for words, meaning in _HEDGE_WORDS:
+        for words, meaning in _HEDGES_BY_FIRST.get(_lower(tokens, at), ()):
             if tuple(_lower(tokens, at + step) for step in range(len(words))) == words:
                 said.append(" ".join(words))
                 side = side if meaning == "both" else meaning

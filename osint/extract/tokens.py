@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from osint.extract import lexicon
+
 TokenKind = Literal["word", "number", "ordinal", "punct"]
 
 # One pass, no alternative of which overlaps another: linear in the length of the text.
@@ -22,16 +24,10 @@ _TOKEN = re.compile(
     r"|(?P<punct>\S)"
 )
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt maj capt sgt cmdr adm brig st mt no approx ca vs etc fig "
-    "jan feb mar apr jun jul aug sep sept oct nov dec hon rev gov sen rep pres".split()
-)
-_SENTENCE_OPENERS = frozenset(
-    "the a an this that these those it he she they we in on at by but and his her its their".split()
-)
-_ARTICLE_PREFIXES = frozenset(
-    "al el at as ash ad ar an az ath adh ul il es er en ed et ez esh".split()
-)
+_ABBREVIATIONS = lexicon.words("mr mrs ms dr prof gen col lt maj capt sgt cmdr adm brig st mt no approx ca vs etc fig "
+    "jan feb mar apr jun jul aug sep sept oct nov dec hon rev gov sen rep pres")
+_SENTENCE_OPENERS = lexicon.words("the a an this that these those it he she they we in on at by but and his her its their")
+_ARTICLE_PREFIXES = lexicon.words("al el at as ash ad ar an az ath adh ul il es er en ed et ez esh")
 _CLOSERS = frozenset("\"'”’)]»")
 # Nothing an English reporter writes is longer; without a cap one runaway sentence could make the
 # clause rules, which look left and right, quadratic.
@@ -88,14 +84,10 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, 
             tokens.append(Token(piece, lower, first, last, "number", spaced))
         elif match.lastgroup == "punct":
             tokens.append(Token(piece, lower, first, last, "punct", spaced))
-        elif (
-            lower in _ORDINAL_ENDINGS and not spaced and tokens and tokens[-1].kind == "number"
-        ):
+        elif lower in _ORDINAL_ENDINGS and not spaced and tokens and tokens[-1].kind == "number":
             number = tokens.pop()
             whole = text[number.start : last]
-            tokens.append(
-                Token(whole, _plain(whole), number.start, last, "ordinal", number.spaced)
-            )
+            tokens.append(Token(whole, _plain(whole), number.start, last, "ordinal", number.spaced))
         elif lower.endswith("'s") and len(lower) > len("'s"):
             cut = last - len("'s")
             tokens.append(Token(text[first:cut], lower[:-2], first, cut, "word", spaced))

@@ -221,7 +221,7 @@ def _remarks(spread: Distribution, most_m: float) -> list[str]:
     )
     said = []
     if spread.open >= _WORTH_SAYING:
-        said.append(_open_words(spread))
+        said.append(f"{share_text(spread.open)} of the probability is not placed on the map.")
     if beyond >= _WORTH_SAYING:
         said.append(f"{share_text(beyond)} lies beyond the right edge.")
     return [words(_LEFT, _FLOOR + 100 + 16 * row, text, fill=INK) for row, text in enumerate(said)]

@@ -32,8 +32,8 @@ def claim_line(claim: StatedClaim) -> str:
             line = f"{claim.from_}: {exact_text(claim.distance_m.said)} from {claim.to}"
             if claim.bearing_deg:
                 line += (
-                    f", at an azimuth of {claim.bearing_deg.low:.0f}° to "
-                    f"{claim.bearing_deg.high:.0f}° from there"
+                    f", at an azimuth of {claim.bearing_deg.low:.4g}° to "
+                    f"{claim.bearing_deg.high:.4g}° from there"
                 )
         case "zone":
             assert claim.radius_m is not None

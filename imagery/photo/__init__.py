@@ -1,0 +1,1 @@
+"""The facts in one photo file; start with ``metadata.read_photo``."""

@@ -1,0 +1,224 @@
+"""An article as text: headline, deck, paragraphs, captions, each with its place in the text.
+
+A text file has no markup, so its lines say what they are: the first is the headline, short lines
+before the first prose are the deck, and a caption is a line of its own without a closing full stop
+(or one that ends in a date).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from osint.claims import DateInterval
+from osint.errors import ArticleError
+
+BlockKind = Literal["headline", "deck", "paragraph", "caption"]
+
+MAX_BYTES = 5_000_000
+_DECK_WORDS = 40
+_CAPTION_WORDS = 45
+_DATED_CAPTION_WORDS = 25
+_CLOSING = (".", "!", "?", ":", ";", "…")
+_RUNNING_ON = (",", "-", "–")
+_WRAPPED_LINE = 55
+_QUOTES = "\"'”’)]»"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One line of the text: ``text[start:end]``, code points, white space around it left out."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A text with what is known about its publication.
+
+    Attributes:
+        text: as read, except that a byte order mark is gone and line ends are ``\\n``; all spans
+            are code points into it.
+        blocks: its lines that are not blank, in order.
+        title: the headline, or "".
+        url: where it was published, or None.
+        published: when it was published, or None; dates without a year are told from it.
+        sha256: of the bytes it was read from, hexadecimal.
+        source: who says what it says.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str
+    sha256: str
+    source: str
+    url: str | None = None
+    published: DateInterval | None = None
+
+
+def read_article(
+    path: Path, *, source: str | None = None, published: DateInterval | None = None
+) -> Article:
+    """Read a text file.
+
+    Args:
+        path: the file, UTF-8.
+        source: who says what it says; the file's name without ending if None.
+        published: when it was published.
+
+    Raises:
+        ArticleError: it is missing, no file, too large, empty, binary or not UTF-8.
+    """
+    try:
+        if path.is_dir():
+            raise ArticleError(f"{path} is a folder: name the text file in it")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ArticleError(
+                f"{path} has {size:,} bytes, over the limit of {MAX_BYTES:,}: "
+                "save the article's text alone"
+            )
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise ArticleError(f"{path} does not exist: check the name of the article") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ArticleError(
+            f"{path} cannot be read ({reason}): check its name and rights"
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise ArticleError(f"{path} is over the limit of {MAX_BYTES:,} bytes: save its text alone")
+    if b"\0" in data:
+        raise ArticleError(f"{path} is not a text file (it holds NUL bytes): save it as UTF-8 text")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ArticleError(
+            f"{path} is not UTF-8 (byte {error.start} does not decode): save it as UTF-8 text"
+        ) from error
+    if not text.strip():
+        raise ArticleError(f"{path} is empty: it has to hold the article's text")
+    return article_from_text(
+        text,
+        source=path.stem if source is None else source,
+        published=published,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def article_from_text(
+    text: str,
+    *,
+    source: str,
+    url: str | None = None,
+    published: DateInterval | None = None,
+    headline: bool = True,
+    sha256: str | None = None,
+) -> Article:
+    """An article from text in memory.
+
+    A byte order mark is dropped and ``\\r\\n`` and ``\\r`` become ``\\n``; nothing else changes.
+
+    Args:
+        text: the text; may be empty, then there are no blocks.
+        source: who says what it says.
+        url: where it was published.
+        published: when.
+        headline: whether the first line is a headline; False for a quoted statement.
+        sha256: of the original bytes; by default of the text in UTF-8.
+    """
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    blocks = _blocks(plain, headline=headline, published=published)
+    first = blocks[0] if blocks and blocks[0].kind == "headline" else None
+    return Article(
+        text=plain,
+        blocks=blocks,
+        title=plain[first.start : first.end] if first else "",
+        sha256=sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        source=source,
+        url=url,
+        published=published,
+    )
+
+
+def _blocks(text: str, *, headline: bool, published: DateInterval | None) -> tuple[Block, ...]:
+    found: list[Block] = []
+    prose = False
+    for begin, end in _lines(text, published):
+        line = text[begin:end]
+        kind = _kind(line, published, first=headline and not found, before_prose=not prose)
+        if kind == "deck" and not headline:
+            kind = "caption"
+        prose = prose or kind == "paragraph"
+        found.append(Block(kind=kind, start=begin, end=end))
+    return tuple(found)
+
+
+def _lines(text: str, published: DateInterval | None) -> list[tuple[int, int]]:
+    """Ranges of the lines that are not blank; lines wrapped by an editor are put together."""
+    found: list[tuple[int, int]] = []
+    start, open_end = 0, False
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            begin = start + line.index(stripped[0])
+            end = begin + len(stripped)
+            if found and open_end and _continues(text[slice(*found[-1])], stripped, published):
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((begin, end))
+        open_end = bool(stripped) and not _is_closed(stripped)
+        start += len(line) + 1
+    return found
+
+
+def _continues(above: str, below: str, published: DateInterval | None) -> bool:
+    """Whether a line without a closing stop runs on in the line directly below it."""
+    last = above.rpartition("\n")[2]
+    if below[0].islower() or last.endswith(_RUNNING_ON):
+        return True
+    if "\n" not in above and _is_dated(above, published):
+        return False
+    return len(last.strip()) >= _WRAPPED_LINE
+
+
+def _is_closed(line: str) -> bool:
+    return line.rstrip(_QUOTES).endswith(_CLOSING)
+
+
+def _kind(
+    line: str, published: DateInterval | None, *, first: bool, before_prose: bool
+) -> BlockKind:
+    if first:
+        return "headline"
+    words = len(line.split())
+    if words <= _DATED_CAPTION_WORDS and _is_dated(line, published):
+        return "caption"
+    if _is_closed(line) or words > _CAPTION_WORDS:
+        return "paragraph"
+    return "deck" if before_prose and words <= _DECK_WORDS else "caption"
+
+
+def _is_dated(line: str, published: DateInterval | None) -> bool:
+    """ "Soldiers at Dabiqa, 3 May 2018." and "Kherson, 11 November: residents ..."."""
+    from osint.extract.dates import date_at
+    from osint.extract.tokens import tokenise
+
+    tokens = tokenise(line.rstrip(". "))
+    inside = 0
+    for at in range(1, len(tokens)):
+        found = date_at(tokens, at, published) if at >= inside else None
+        if found is None:
+            continue
+        inside = found.end
+        if tokens[at - 1].text not in {",", "(", "-", "–", "—", "|"}:
+            continue
+        rest = [token.text for token in tokens[found.end :]]
+        if not rest or rest == [")"] or rest[0] == ":":
+            return not any(token.text in {".", ";"} for token in tokens[:at])
+    return False

@@ -1,0 +1,79 @@
+"""A photo's GPS position against the place its caption claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gazetteer.pairwise import distance_matrix_m
+from osint.belief import Belief
+from osint.checks.trust import BASIS, F_WRONG, G_FORGED, bounded_log_lr
+from osint.constraints import FALSE_DISTANCE_RANGE_M
+from osint.evidence import Evidence, Measurement, Provenance
+
+if TYPE_CHECKING:
+    from imagery.photo.facts import PhotoFacts
+
+# A phone's position is seldom better, whatever its tag says, and the photographer stands off.
+_LEAST_SPREAD_M = 200.0
+_LOG_RANGE = float(np.log(FALSE_DISTANCE_RANGE_M[1] / FALSE_DISTANCE_RANGE_M[0]))
+
+
+def check_position(
+    facts: PhotoFacts, belief: Belief, *, claim_id: str, place: str
+) -> tuple[Evidence, float] | None:
+    """The photo's position as evidence, and the probability that it lies in the claimed place.
+
+    A true caption puts the photo within the place's extent, wherever the belief has it; a false
+    one puts it at a distance that is log-uniform over 1 to 1,000 km around the claimed place.
+
+    Returns:
+        None where the photo has no usable position or the place no belief.
+    """
+    position = facts.position
+    if position is None or not belief.lon.size:
+        return None
+    distance = distance_matrix_m([position.lon], [position.lat], belief.lon, belief.lat)[0]
+    tail = max(position.uncertainty_m or 0.0, _LEAST_SPREAD_M)
+    radius = np.maximum(belief.half_width_m, _LEAST_SPREAD_M)
+    beyond = np.maximum(distance - radius, 0.0)
+    shape = np.exp(-0.5 * (beyond / tail) ** 2)
+    area = np.pi * radius**2 + 2 * np.pi * (radius * tail * np.sqrt(np.pi / 2) + tail**2)
+    mapped = float(belief.weight.sum())
+    if_true = float((belief.weight * shape / area).sum())
+    away = np.clip(distance, *FALSE_DISTANCE_RANGE_M)
+    if_false = float((belief.weight / (2 * np.pi * away**2 * _LOG_RANGE)).sum()) / mapped
+    # Where the place itself is not on the map, the photo's position says nothing of the caption.
+    if_true += belief.elsewhere * if_false
+    log_lr = bounded_log_lr(if_true, if_false)
+    inside = float((belief.weight * (distance <= radius + 2 * tail)).sum())
+    predictive = inside * (1 - G_FORGED) + (mapped - inside) * F_WRONG + belief.elsewhere * 0.5
+    median = float(
+        np.sort(distance)[
+            np.searchsorted(np.cumsum(belief.weight[np.argsort(distance)]) / mapped, 0.5)
+        ]
+    )
+    evidence = Evidence(
+        id=f"{claim_id}.gps",
+        claim_id=claim_id,
+        check="photo_position",
+        log_lr=log_lr,
+        summary=(
+            f"{facts.path} was taken {median / 1000:,.1f} km (median) from where other sources put "
+            f"{place}, by its own GPS data. {BASIS}."
+        ),
+        origin=f"EXIF of {facts.path}",
+        measurements=(
+            Measurement(quantity="photo latitude", value=position.lat, unit="deg"),
+            Measurement(quantity="photo longitude", value=position.lon, unit="deg"),
+            Measurement(
+                quantity="distance to the claimed place",
+                value=median,
+                unit="m",
+                uncertainty=position.uncertainty_m,
+            ),
+        ),
+        provenance=(Provenance(source="EXIF GPS tags", locator=facts.path, sha256=facts.sha256),),
+    )
+    return evidence, predictive

@@ -1,0 +1,77 @@
+"""What other publishers said, as evidence on a claim: each statement's pull."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from osint.evidence import Evidence, Measurement, Provenance
+from osint.resolve import Document
+from osint.statements import Statement
+from osint.weigh import Weighed
+
+
+def check_statements(
+    weighed: Weighed,
+    documents: Mapping[str, Document],
+    statements: Mapping[str, Statement],
+) -> tuple[Evidence, ...]:
+    """One piece of evidence per statement that bears on the claim.
+
+    Its ratio is the claim's Bayes factor with the statement over that without it, all others kept.
+    """
+    claim_id = weighed.claim.id
+    found = []
+    for number, pull in enumerate(weighed.pulls, start=1):
+        document = documents[pull.relation.document]
+        statement = statements.get(document.key)
+        times = math.exp(abs(pull.log_lr))
+        if times < 1.05:
+            effect = "hardly moves the claim"
+        elif pull.log_lr > 0:
+            effect = f"makes the claim {times:.2g} times likelier"
+        else:
+            effect = f"makes the claim {times:.2g} times less likely"
+        said = "" if document.origin == document.source else f" (first said by {document.origin})"
+        measurements = []
+        if pull.relation.band is not None:
+            band = pull.relation.band
+            half = None
+            if band.low_m is not None and band.high_m is not None:
+                half = (band.high_m - band.low_m) / 2
+            measurements.append(
+                Measurement(
+                    quantity="stated distance", value=band.said_m, unit="m", uncertainty=half
+                )
+            )
+        if pull.relation.cone is not None:
+            cone = pull.relation.cone
+            measurements.append(
+                Measurement(
+                    quantity="stated azimuth",
+                    value=cone.azimuth_deg,
+                    unit="deg",
+                    uncertainty=cone.half_angle_deg,
+                )
+            )
+        found.append(
+            Evidence(
+                id=f"{claim_id}.s{number}",
+                claim_id=claim_id,
+                check="statement",
+                log_lr=pull.log_lr,
+                summary=(
+                    f"{document.source}{said}: \u201c{document.text.strip()}\u201d "
+                    f"\u2014 {effect}."
+                ),
+                origin=document.origin,
+                measurements=tuple(measurements),
+                provenance=(
+                    Provenance(
+                        source=document.source,
+                        locator=(statement.url or statement.locator) if statement else None,
+                    ),
+                ),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,152 @@
+"""``osint check``: the main job, from an article to a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from osint.cli.options import GazetteerOption, JsonOption, PublishedOption, WorldOption
+from osint.errors import EXIT_FLAGGED, EXIT_NOTHING_FLAGGED
+
+if TYPE_CHECKING:
+    from osint.case import Case
+    from osint.report.model import Report
+
+
+def check(
+    source: Annotated[Path, typer.Argument(help="A case folder (with case.toml) or a text file.")],
+    photos: Annotated[
+        Path | None,
+        typer.Option("--photos", metavar="DIR", help="Folder of the photos behind the captions."),
+    ] = None,
+    statements: Annotated[
+        Path | None,
+        typer.Option(
+            "--statements", metavar="FILE", help="What other publishers said (JSON lines or CSV)."
+        ),
+    ] = None,
+    gazetteer: GazetteerOption = None,
+    imagery: Annotated[
+        str,
+        typer.Option(
+            "--imagery",
+            metavar="auto|none|RASTER",
+            help="The case's rasters, none, or a local georeferenced raster.",
+        ),
+    ] = "auto",
+    published: PublishedOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write report.html and report.json there."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a report that is already there.")
+    ] = False,
+    world: WorldOption = True,
+    json: JsonOption = False,
+) -> None:
+    """Check every claim of an article or a case folder and write a report."""
+    from osint.cli.output import steps
+    from osint.report.write import check_output, write_report
+
+    if out is not None:
+        check_output(out, force=force)
+    case = _case(source, photos, statements, gazetteer or [], imagery, published)
+    from osint.cli.options import open_gazetteer
+    from osint.pipeline import check as check_case
+
+    index = open_gazetteer(case.gazetteers, world=world)
+    with steps() as step:
+        report = check_case(case, index, step=step)
+    written = write_report(report, out, force=force) if out is not None else ()
+    _show(report, written, json=json)
+    raise typer.Exit(EXIT_FLAGGED if report.summary.flagged else EXIT_NOTHING_FLAGGED)
+
+
+def _case(
+    source: Path,
+    photos: Path | None,
+    statements: Path | None,
+    gazetteers: list[Path],
+    imagery: str,
+    published: str | None,
+) -> Case:
+    """The case that the arguments describe; options add to or override a case folder's file."""
+    from dataclasses import replace
+
+    from osint.case import Case, ChipEntry, read_case
+    from osint.cli.options import published_date
+    from osint.errors import UsageError
+
+    case = read_case(source) if source.is_dir() else Case(article=source)
+    date = published_date(published)
+    if date is not None:
+        case = replace(case, published=date)
+    if photos is not None:
+        case = replace(case, photos=photos)
+    if statements is not None:
+        case = replace(case, statements=statements)
+    if gazetteers:
+        case = replace(case, gazetteers=(*case.gazetteers, *gazetteers))
+    if imagery == "none":
+        case = replace(case, rasters=())
+    elif imagery == "live":
+        raise UsageError("--imagery live: fetching tiles is not built yet; give a local raster")
+    elif imagery != "auto":
+        raster = Path(imagery)
+        if not raster.is_file():
+            raise UsageError(f"--imagery {imagery}: no such file; give a raster, auto or none")
+        case = replace(case, rasters=(*case.rasters, (raster, ChipEntry(file=raster.name))))
+    return case
+
+
+def _show(report: Report, written: tuple[Path, ...], *, json: bool) -> None:
+    """The table of claims and where the report is."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from osint.cli.output import VERDICT_STYLE, console, plain, print_json
+
+    if json:
+        print_json(report.as_dict())
+    screen = console(stderr=json)
+    screen.print(Text(plain(report.source.title), style="bold"))
+    screen.print(report.summary.sentence)
+    if report.claims:
+        table = Table(box=None, padding=(0, 1), show_edge=False, header_style="bold")
+        table.add_column("claim", max_width=46, overflow="fold")
+        table.add_column("verdict", no_wrap=True)
+        table.add_column("factor", justify="right", no_wrap=True)
+        table.add_column("why", overflow="fold")
+        for claim in report.claims:
+            verdict = claim.verdict
+            if claim.leaning != "none":
+                verdict += f"\n({claim.leaning})"
+            factor = "" if claim.bayes_factor is None else f"{claim.bayes_factor:.3g}"
+            table.add_row(
+                Text(f"{claim.id} {claim.kind}: {_short(plain(claim.text))}"),
+                Text(verdict, style=VERDICT_STYLE[claim.verdict]),
+                factor,
+                Text(plain(claim.because)),
+            )
+            table.add_row()
+        screen.print(table)
+    for conflict in report.conflicts:
+        screen.print(Text(plain(f"Conflict: {conflict.why}")))
+    for assumption in report.assumptions:
+        screen.print(
+            Text(
+                plain(
+                    f"Assumed: {assumption.by} says that \u201c{assumption.phrase}\u201d is "
+                    f"{assumption.place}."
+                )
+            )
+        )
+    for path in written:
+        screen.print(Text(f"Report: {path}"))
+
+
+def _short(text: str, limit: int = 150) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "\u2026"

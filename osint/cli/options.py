@@ -1,0 +1,68 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gazetteer.search import Gazetteer
+    from osint.claims import DateInterval
+
+GazetteerOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--gazetteer",
+        metavar="PATH",
+        help="A CSV of places, or a GeoJSON of country outlines or border lines; repeatable.",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON; tables and progress go to stderr.")
+]
+PublishedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--published",
+        metavar="DATE",
+        help="When the text was published (2017-06-13, 2017-06): places 'last Friday' in time.",
+    ),
+]
+WorldOption = Annotated[
+    bool,
+    typer.Option(
+        "--world/--no-world", help="Look names up among the world's cities too (default)."
+    ),
+]
+
+
+def published_date(text: str | None) -> DateInterval | None:
+    """The date an option gave.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    if text is None:
+        return None
+    from osint.errors import UsageError
+    from osint.extract.dates import parse_published
+
+    try:
+        return parse_published(text)
+    except ValueError as error:
+        raise UsageError(
+            f"--published {text!r:.40} is no date; write 2017-06-13, 2017-06 or 2017"
+        ) from error
+
+
+def open_gazetteer(paths: Sequence[Path], *, world: bool) -> Gazetteer:
+    """The gazetteer, with a progress bar while its index of cities is built the first time."""
+    from gazetteer.search import Gazetteer
+    from osint.cli.output import bar
+
+    with bar("indexing the world's cities (once)") as report:
+        return Gazetteer.open(list(paths), world=world, progress=report)

@@ -1,0 +1,201 @@
+"""A judgement in plain words: why it came out so, and what would decide it."""
+
+from __future__ import annotations
+
+import math
+
+from gazetteer.countries import country_name
+from osint.belief import region_95
+from osint.claims import BorderClaim, DirectionClaim, LocatedClaim, SeparationClaim
+from osint.judge import Judged, Judgement
+from osint.solve import Answer
+from osint.verdict import DEFAULT
+from osint.weigh import Weighed
+
+
+def kilometres(metres: float) -> str:
+    """Metres as kilometres for a sentence: "8.5 km", "130 km", "450 m"."""
+    if metres < 1_000:
+        return f"{metres:.0f} m"
+    return f"{metres / 1000:.1f} km" if metres < 10_000 else f"{metres / 1000:,.0f} km"
+
+
+def times(factor: float) -> str:
+    """A Bayes factor as odds in words."""
+    if factor >= 1:
+        return f"{_figure(factor)} times likelier if it is true than if it is not"
+    return f"{_figure(1 / max(factor, 1e-6))} times likelier if it is false than if it is true"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def because(judgement: Judgement) -> str:
+    """The reason for a verdict, in a few sentences."""
+    if judgement.weighed is None or judgement.answer is None:
+        if judgement.answer is not None:
+            return _because_photo(judgement)
+        return f"Not checked: {judgement.why_unchecked}."
+    weighed = judgement.weighed
+    parts = [_finding(judgement, weighed)]
+    parts.append(
+        f"Given all that, the wording is {times(judgement.answer.bayes_factor)}, and the "
+        f"probability of {_band_words(judgement)} is {judgement.answer.predictive:.0%}."
+    )
+    if judgement.outcome == "undetermined":
+        parts.append(_why_not(judgement, judgement.answer))
+    if judgement.without_alias is not None:
+        free = judgement.without_alias.answer
+        parts.append(
+            f"Without the analyst's assertion the Bayes factor is {free.bayes_factor:.2g} and the "
+            f"probability {free.predictive:.0%}."
+        )
+    if weighed.answer.approximate:
+        parts.append("The places hang together in a circle, so these figures are approximate.")
+    return " ".join(parts)
+
+
+def _because_photo(judgement: Judgement) -> str:
+    parts = [e.summary for e in judgement.evidence]
+    if judgement.answer is not None:
+        parts.append(f"Together that is {times(judgement.answer.bayes_factor)}.")
+    return " ".join(parts)
+
+
+def _finding(judgement: Judgement, weighed: Weighed) -> str:
+    """What everybody else's words come to for the quantity claimed."""
+    claim = judgement.claim
+    sources = len({p.relation.origin for p in weighed.pulls})
+    count = len(weighed.pulls)
+    basis = (
+        f"{count} statement{'s' if count != 1 else ''} of {sources} independent "
+        f"source{'s' if sources != 1 else ''}"
+        if count
+        else "The gazetteer's coordinates"
+    )
+    verb = "put" if count != 1 else "puts"
+    if isinstance(claim, BorderClaim):
+        names = " and ".join(country_name(code) for code in claim.between)
+        return f"{basis} say where {judgement.sites[0].name} is; the border is that of {names}."
+    if weighed.separation is None or not weighed.separation.distance_m.size:
+        return f"{basis} bear on it."
+    low, middle, high = weighed.separation.quantiles_m((0.05, 0.5, 0.95))
+    first, second = judgement.sites[0].name, judgement.sites[-1].name
+    text = (
+        f"{basis} {verb} {first} {kilometres(low)} to {kilometres(high)} from {second} "
+        f"(90 %; median {kilometres(middle)})."
+    )
+    if weighed.separation.open >= 0.01:
+        text = text[:-1] + f", with {weighed.separation.open:.0%} left open."
+    return text
+
+
+def _band_words(judgement: Judgement) -> str:
+    claim = judgement.claim
+    if isinstance(claim, SeparationClaim) and judgement.weighed is not None:
+        band = judgement.weighed.claim.band
+        low, high = band.decision_m() if band else (0.0, math.inf)
+        if math.isinf(high):
+            distance = f"{kilometres(low)} or more"
+        elif low == 0:
+            distance = f"{kilometres(high)} or less"
+        else:
+            distance = f"{kilometres(low)} to {kilometres(high)}"
+        return distance + (" in that direction" if claim.bearing_deg else "")
+    if isinstance(claim, DirectionClaim):
+        return "that direction"
+    if isinstance(claim, BorderClaim):
+        return "its lying at the border"
+    return "what is claimed"
+
+
+def _why_not(judgement: Judgement, answer: Answer) -> str:
+    """What an undetermined claim lacks."""
+    limit, share = DEFAULT.bayes_factor, DEFAULT.predictive
+    mixed = {r.outcome for r in judgement.readings if r.weight >= DEFAULT.reading_weight}
+    if len(mixed) > 1:
+        return (
+            "It comes out differently under different readings of the same name, so it stays open."
+        )
+    if judgement.weighed is not None and not judgement.weighed.independent:
+        return "Nothing independent could have contradicted it, so it stays open."
+    if answer.bayes_factor >= 1:
+        return f"To confirm takes a factor of {limit:.0f} and {share:.0%}."
+    return f"To flag takes a factor of {limit:.0f} against it and at most {1 - share:.0%}."
+
+
+def decides(judgement: Judgement, judged: Judged) -> str:
+    """What evidence would settle an open claim; empty where it is settled."""
+    if judgement.outcome != "undetermined":
+        return ""
+    claim = judgement.claim
+    if isinstance(claim, LocatedClaim):
+        when = f" of {claim.date}" if claim.date else ""
+        return (
+            f"The original photo or footage{when} with its position and time, or imagery of "
+            f"{claim.place.name} that shows who was there."
+        )
+    if judgement.weighed is None:
+        unplaced = [site for site in judgement.sites if site.why_nowhere and not site.rows]
+        if isinstance(claim, BorderClaim) and not unplaced:
+            return "The line of that border, and a statement or image that places the subject."
+        names = " and of ".join(dict.fromkeys(site.name for site in unplaced)) or "its places"
+        return (
+            f"A place name or coordinates of {names}: in the text, in a gazetteer, or as an "
+            "analyst's alias."
+        )
+    widest, radius = None, 0.0
+    for site in judgement.sites:
+        region = region_95(judged.beliefs[site.id]) if site.id in judged.beliefs else None
+        if region is not None and region.radius_95_m > radius:
+            widest, radius = site, region.radius_95_m
+            centre = region
+    if widest is None:
+        return "Coordinates of the places from a source of its own."
+    return (
+        f"A position for {widest.name} known better than to {kilometres(radius)}: dated imagery "
+        f"of the ground around {centre.lat:.2f}, {centre.lon:.2f}, or a photo with GPS data from "
+        "there."
+    )
+
+
+def assumptions(judgement: Judgement) -> tuple[str, ...]:
+    """What a verdict takes for granted."""
+    found = []
+    for site in judgement.sites:
+        if site.alias:
+            found.append(
+                f"{site.alias.by} asserts that \u201c{site.alias.phrase}\u201d means "
+                f"{site.alias.place}: {site.alias.why}"
+            )
+        elif site.border and judgement.weighed is not None:
+            if isinstance(judgement.claim, BorderClaim):
+                continue
+            names = " and ".join(country_name(code) for code in site.border)
+            found.append(
+                f"{site.name} is by its description on the border of {names}; whether it is there "
+                "is a claim of its own."
+            )
+    return tuple(found)
+
+
+def summary_sentence(judged: Judged) -> str:
+    """The case in one sentence."""
+    count = len(judged.judgements)
+    if not count:
+        return "The text makes no claim about places that this tool can check."
+    outcomes = [j.outcome for j in judged.judgements]
+    leaning = [j.leaning for j in judged.judgements if j.outcome == "undetermined"]
+    parts = [
+        f"{outcomes.count('confirmed')} confirmed",
+        f"{outcomes.count('flagged')} flagged",
+        f"{outcomes.count('undetermined')} undetermined",
+    ]
+    sentence = f"{count} claim{'s' if count != 1 else ''}: {', '.join(parts)}"
+    leans = [
+        f"{leaning.count(which)} {word}"
+        for which, word in (("supports", "leaning towards it"), ("against", "leaning against it"))
+        if which in leaning
+    ]
+    return sentence + (f" ({', '.join(leans)})." if leans else ".")

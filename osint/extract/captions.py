@@ -1,0 +1,152 @@
+"""Who or what is where, in the captions of photographs.
+
+A caption says what is seen, where and when: "Americans at al-Zaqaf, June 11", "Kherson, 11 November
+2022: residents greet soldiers", "Damage at a market in Ariha after the strike". The place is the
+last one named before the date; what stands before it is the subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from osint.claims import DateInterval
+from osint.extract import lexicon
+from osint.extract.nouns import Noun
+from osint.extract.phrases import Phrase
+from osint.extract.scene import Found, Scene
+
+_AFTERMATH = lexicon.words("after following during before from since as when while amid")
+
+
+def captions(scene: Scene) -> Iterator[Found]:
+    """The located claim of a caption, if it makes one."""
+    if not scene.sentence.caption:
+        return
+    found = _dateline(scene) or _plain(scene)
+    if found is not None:
+        yield found
+
+
+def _place_noun(phrase: Phrase) -> Noun | None:
+    noun = phrase.noun
+    if noun is None or noun.is_border or not noun.is_place or noun.possessive == "my":
+        return None
+    return noun
+
+
+def _when(phrases: Sequence[Phrase]) -> DateInterval | None:
+    dates = [phrase.date for phrase in phrases if phrase.kind == "date" and phrase.date]
+    return dates[0] if len(dates) == 1 else None
+
+
+def _dateline(scene: Scene) -> Found | None:
+    """As in "PLACE, DATE: what is seen"."""
+    phrases = scene.sentence.flat
+    colon = next((at for at, phrase in enumerate(phrases) if phrase.text in {":", "—", "–"}), None)
+    if colon is None or not 1 <= colon <= 8 or colon + 1 >= len(phrases):
+        return None
+    head = phrases[:colon]
+    noun = _place_noun(head[0])
+    if noun is None or not noun.named:
+        return None
+    if any(phrase.kind not in {"np", "date", "punct"} for phrase in head):
+        return None
+    if not any(phrase.kind == "date" for phrase in head):
+        return None
+    subject = next((phrase for phrase in phrases[colon + 1 :] if phrase.noun is not None), None)
+    if subject is None or subject.noun is None:
+        return None
+    return _found(scene, subject.start, subject.end, subject.noun.words, head[0], _when(head))
+
+
+def _plain(scene: Scene) -> Found | None:
+    """As in "SUBJECT at PLACE, DATE"."""
+    phrases = scene.sentence.flat
+    limit = next(
+        (
+            at
+            for at, phrase in enumerate(phrases)
+            if phrase.kind == "date"
+            or phrase.text == ":"
+            or (phrase.text in _AFTERMATH and phrase.kind in {"prep", "sub"})
+        ),
+        len(phrases),
+    )
+    spots = [
+        at
+        for at in range(1, limit)
+        if _place_noun(phrases[at]) is not None
+        and (
+            phrases[at - 1].of("prep", *lexicon.PLACE_PREPOSITIONS)
+            or (phrases[at - 1].of("prep", "of") and _seen_of(phrases, at))
+        )
+    ]
+    named = [at for at in spots if _is_named(phrases[at])]
+    spot = (named or spots)[-1] if spots else None
+    when = _when(phrases)
+    if spot is None or phrases[0].noun is None:
+        return None
+    verb = next((at for at in range(spot) if phrases[at].kind in {"verb", "aux"}), None)
+    finite = verb is not None and not _participle(phrases, verb)
+    # Without a date or a name it is as likely a heading: "Driver stopped in a building zone".
+    if when is None and (finite or not named):
+        return None
+    subject = phrases[0].noun
+    if finite:
+        start, end, words = phrases[0].start, phrases[0].end, subject.words
+    else:
+        stop = phrases[spot - 2] if spot >= 2 else phrases[0]
+        start, end = phrases[0].start, stop.end
+        words = _without_determiner(scene.text[start:end], subject)
+    return _found(scene, start, end, words, phrases[spot], when)
+
+
+def _is_named(phrase: Phrase) -> bool:
+    return phrase.noun is not None and phrase.noun.named and phrase.noun.kind != "country"
+
+
+def _seen_of(phrases: Sequence[Phrase], at: int) -> bool:
+    """As in "A view of Y", "satellite image of Y"."""
+    noun = phrases[at - 2].noun if at >= 2 else None
+    seen = {"view", "image", "picture", "photo", "photograph", "panorama", "footage", "shot"}
+    return noun is not None and noun.head in seen
+
+
+def _participle(phrases: Sequence[Phrase], verb: int) -> bool:
+    """As in "a tank hidden in an orchard": no auxiliary and right behind its noun."""
+    word = phrases[verb].text
+    acts = lexicon.COME_VERBS | lexicon.REACH_VERBS | lexicon.TRAVEL_VERBS | lexicon.VISIT_VERBS
+    if phrases[verb].base in acts and not word.endswith("ing"):
+        return False
+    form = word.endswith(("ing", "ed", "en")) or word in {"hit", "built", "seen", "shot", "left"}
+    return phrases[verb].kind == "verb" and form
+
+
+def _without_determiner(words: str, noun: Noun) -> str:
+    if noun.determiner and words.lower().startswith(noun.determiner + " "):
+        return words[len(noun.determiner) + 1 :]
+    return words
+
+
+def _found(
+    scene: Scene, start: int, end: int, words: str, place: Phrase, when: DateInterval | None
+) -> Found | None:
+    where = scene.discourse.of(place) or scene.discourse.read_one(place, scene.number)
+    if where is None:
+        return None
+    phrase = next((p for p in scene.sentence.phrases if (p.start, p.end) == (start, end)), None)
+    subject = scene.discourse.of(phrase) if phrase is not None else None
+    if subject is None or subject is where or subject.role in {"site", "area"}:
+        subject = scene.discourse.extra(words, (start, end), "unknown", scene.number)
+    first, last = min(start, place.start), max(end, place.end)
+    dates = [p for p in scene.sentence.flat if p.kind == "date" and p.date == when and when]
+    if dates and dates[0].start < last + 40:
+        first, last = min(first, dates[0].start), max(last, dates[0].end)
+    return Found(
+        kind="located",
+        span=(first, last),
+        sentence=scene.sentence,
+        ends=(subject, where),
+        places=(scene.text[start:end], scene.written(place)),
+        date=when,
+    )

@@ -1,0 +1,200 @@
+"""Inside a sentence: the subject of a verb, what is denied, hedged or only reported, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from osint.claims import DateInterval, Modality, Polarity
+from osint.extract import lexicon
+from osint.extract.phrases import Phrase, Sentence
+from osint.extract.tokens import Token
+
+_SKIPPED = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
+_IRREGULAR = frozenset({"set", "built", "said", "thought", "known"})
+_HEARSAY = frozenset({"said", "believed", "thought", "reported", "known", "understood", "rumoured"})
+_REPORTING_TAIL = frozenset({"said", "says", "reported", "according"})
+
+
+def before(phrases: Sequence[Phrase], at: int, *kinds: str) -> int:
+    """Index of the nearest phrase left of ``at`` that is of none of the kinds; -1 if none."""
+    index = at - 1
+    while index >= 0 and phrases[index].kind in kinds:
+        index -= 1
+    return index
+
+
+def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
+    """Index of the noun phrase or pronoun that is the subject of the verb group at ``verb``."""
+    index = verb - 1
+    while index >= 0:
+        phrase = phrases[index]
+        if phrase.kind in _SKIPPED:
+            index -= 1
+        elif phrase.kind == "date":
+            index -= 2 if index and phrases[index - 1].kind == "prep" else 1
+        elif phrase.kind in {"np", "pron"}:
+            if index and phrases[index - 1].kind == "prep":
+                index -= 2
+                continue
+            return index
+        elif phrase.kind == "rel":
+            return antecedent(phrases, index)
+        elif phrase.kind == "conj":
+            earlier = _verb_before(phrases, index)
+            return subject_of(phrases, earlier) if earlier is not None else None
+        elif phrase.text == ",":
+            if index == verb - 1 and phrases[verb].kind == "verb" and _is_participle(phrases, verb):
+                return _head_before(phrases, index)
+            opening = _comma_before(phrases, index)
+            if opening is None:
+                return None
+            index = opening - 1
+        elif phrase.text == ")":
+            while index >= 0 and phrases[index].text != "(":
+                index -= 1
+            index -= 1
+        else:
+            return None
+    return None
+
+
+def antecedent(phrases: Sequence[Phrase], relative: int) -> int | None:
+    """What "which" at ``relative`` stands for."""
+    index = relative - 1
+    if index >= 0 and phrases[index].text == ",":
+        index -= 1
+    return index if index >= 0 and phrases[index].kind == "np" else None
+
+
+def hearsay(phrases: Sequence[Phrase], verb: int) -> int:
+    """Index of "said" in "is said to be", else the verb itself."""
+    told = verb >= 2 and phrases[verb - 1].of("prep", "to")
+    return verb - 2 if told and phrases[verb - 2].text in _HEARSAY else verb
+
+
+def _head_before(phrases: Sequence[Phrase], comma: int) -> int | None:
+    index = comma - 1
+    return index if index >= 0 and phrases[index].kind == "np" else None
+
+
+def _is_participle(phrases: Sequence[Phrase], verb: int) -> bool:
+    return phrases[verb].text.endswith(("ed", "ing")) or phrases[verb].text in _IRREGULAR
+
+
+def _verb_before(phrases: Sequence[Phrase], at: int) -> int | None:
+    for index in range(at - 1, -1, -1):
+        if phrases[index].kind in {"verb", "aux"}:
+            return index
+        if phrases[index].text in {";", ":"}:
+            return None
+    return None
+
+
+def _comma_before(phrases: Sequence[Phrase], at: int) -> int | None:
+    for index in range(at - 1, max(at - 24, -1), -1):
+        if phrases[index].text == ",":
+            return index
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How a statement is meant."""
+
+    polarity: Polarity
+    modality: Modality
+
+
+def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
+    """Polarity and modality of what is said between two tokens of a sentence.
+
+    Args:
+        sentence: the sentence.
+        subject: first token of the subject.
+        anchor: token before which the statement has to be qualified.
+
+    Returns:
+        None where nothing is claimed: a question, a condition, a plan.
+    """
+    tokens = sentence.tokens
+    subject = min(subject, anchor)
+    words = [token.lower for token in tokens]
+    if "?" in words[-2:]:
+        return None
+    lead, inner = words[_clause_start(words, subject) : anchor], words[subject:anchor]
+    if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(inner):
+        return None
+    denied = any(word in lexicon.NEGATIONS or word.endswith("n't") for word in inner)
+    denied = denied and not _only_after_not(inner)
+    denied = denied or (subject > 0 and words[subject - 1] == "no")
+    denied = denied or bool(lexicon.DENIALS & set(words[:subject]))
+    near = [*range(min(1, subject)), *range(max(subject - 3, 1), anchor)]
+    modality: Modality = "stated"
+    if any(_hedges(tokens, at) for at in near):
+        modality = "hedged"
+    elif lexicon.REPORTS & set(words[:anchor]) or _reported_after(words[anchor:]):
+        modality = "reported"
+    return Stance("denied" if denied else "affirmed", modality)
+
+
+def _reported_after(words: Sequence[str]) -> bool:
+    """As in "..., the ministry said", "according to the ministry" behind the statement."""
+    comma = next((at for at, word in enumerate(words) if word == ","), len(words))
+    return "according" in words or bool(_REPORTING_TAIL & set(words[comma : comma + 8]))
+
+
+def _only_after_not(words: Sequence[str]) -> bool:
+    return any(one == "not" and two == "only" for one, two in pairwise(words))
+
+
+def _hedges(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.lower not in lexicon.HEDGES:
+        return False
+    if token.lower == "may" and token.text[0].isupper() and at:
+        return False
+    # "could be seen" tells that someone was there, not that he might have been.
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    return not (token.lower == "could" and following == "be")
+
+
+def _clause_start(words: Sequence[str], subject: int) -> int:
+    """First token of the clause: what is said in an earlier one is not about this one."""
+    for index in range(subject - 1, -1, -1):
+        if words[index] in {";", "but", ":", ","}:
+            return index
+    return 0
+
+
+def date_in(phrases: Sequence[Phrase], anchor: int) -> DateInterval | None:
+    """When it was: the one date said in the main clause around ``anchor``.
+
+    Dates in a relative clause are about something else; two dates are none.
+    """
+    found: list[DateInterval] = []
+    relative = False
+    for index, phrase in enumerate(phrases):
+        if phrase.kind in {"rel", "sub"} and index > anchor:
+            relative = True
+        if phrase.text == ";" and index > anchor:
+            break
+        if phrase.text == ";":
+            found.clear()
+        if phrase.kind == "date" and phrase.date is not None and not relative:
+            since = index and phrases[index - 1].of("prep", "before", "after", "by")
+            since = since or (index and phrases[index - 1].text in {"since", "until", "before"})
+            if not since:
+                found.append(phrase.date)
+    return found[0] if len(found) == 1 else None
+
+
+def infinitive(phrases: Sequence[Phrase], verb: int) -> bool:
+    """Whether the verb follows "to": a purpose or a plan, nothing that has happened."""
+    index = verb - 1
+    while index >= 0 and phrases[index].kind in {"aux", "adv"}:
+        if phrases[index].kind == "aux" and phrases[index].text not in {"be", "have"}:
+            return False
+        index -= 1
+    return index >= 0 and phrases[index].of("prep", "to")

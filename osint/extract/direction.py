@@ -1,0 +1,73 @@
+"""In which direction one thing lies from another, where no distance is said.
+
+"The mine lies southeast of Lubari", "a new camp northwest of Zarqan", "the path of advance took it
+just to the east of the kill zone". "In the north of Yemen" is a part of Yemen and says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from osint.extract.clause import before, date_in, infinitive, stance, subject_of
+from osint.extract.nouns import Noun
+from osint.extract.scene import Found, Scene
+
+
+def directions(scene: Scene) -> Iterator[Found]:
+    """Every direction the sentence states without a distance."""
+    phrases = scene.sentence.phrases
+    for at, phrase in enumerate(phrases):
+        if phrase.kind != "dir" or at + 1 >= len(phrases):
+            continue
+        target = phrases[at + 1]
+        subject = _subject(scene, at)
+        if target.noun is None or subject is None or not _can_lie(phrases[subject].noun):
+            continue
+        if target.noun.role == "unknown" and not target.noun.named:
+            continue
+        stands = stance(scene.sentence, phrases[subject].first, phrase.first)
+        who, where = scene.referent(phrases[subject], site=True), scene.referent(target)
+        if stands is None or who is None or where is None or who is where:
+            continue
+        yield Found(
+            kind="direction",
+            span=(phrases[subject].start, target.end),
+            sentence=scene.sentence,
+            ends=(who, where),
+            places=(scene.written(phrases[subject]), scene.written(target)),
+            relation=phrase.direction,
+            polarity=stands.polarity,
+            modality=stands.modality,
+            date=date_in(phrases, at) if who.role in {"force", "person"} else None,
+        )
+
+
+def _can_lie(noun: Noun | None) -> bool:
+    """Whether it is something in particular: a known sort of thing, a name, or well described."""
+    if noun is None or noun.role != "unknown" or noun.named:
+        return True
+    return bool(noun.determiner) or " " in noun.words
+
+
+def _subject(scene: Scene, at: int) -> int | None:
+    phrases = scene.sentence.phrases
+    left = before(phrases, at, "adv", "hedge", "neg")
+    if left < 0 or phrases[at - 1].kind == "qty":
+        return None
+    phrase = phrases[left]
+    if phrase.of("adv", "away") or (left and phrases[left - 1].kind == "qty"):
+        return None
+    if phrase.kind == "np" and phrase.noun is not None:
+        noun = phrase.noun
+        loose = noun.plural and not noun.definite and noun.role != "force"
+        known = noun.role in {"site", "force", "area"} or noun.named
+        measured = any(piece.kind == "qty" for piece in phrases[max(left - 2, 0) : left])
+        if noun.role == "person" or noun.is_border or loose or not known or measured:
+            return None
+        return left
+    if phrase.kind == "pron" and left and phrases[left - 1].kind == "verb":
+        left -= 1
+        phrase = phrases[left]
+    if phrase.kind == "verb" or phrase.kind == "aux":
+        return None if infinitive(phrases, left) else subject_of(phrases, left)
+    return None

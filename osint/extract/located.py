@@ -1,0 +1,167 @@
+"""Who or what is where: in prose.
+
+Three shapes only, as prose is full of "in": a thing at a named place ("its base at al-Tanf"), a
+person or force with a verb of presence ("was seen in", "arrived at", "is stationed near"), and a
+visit in either voice. Captions have their own rule in ``captions.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from osint.extract import lexicon
+from osint.extract.clause import date_in, infinitive, stance, subject_of
+from osint.extract.phrases import Phrase
+from osint.extract.reference import Draft
+from osint.extract.scene import Found, Scene
+
+_VAGUE = frozenset({"a", "an", "another", "any", ""})
+_STILL = frozenset({"still", "now", "also", "currently", "already", "reportedly", "then", "back"})
+_AT = ("at", "in", "near", "outside", "inside")
+
+
+def located(scene: Scene) -> Iterator[Found]:
+    """Every located claim the sentence states in prose."""
+    phrases = scene.sentence.phrases
+    for at, phrase in enumerate(phrases):
+        if phrase.noun is not None and phrase.noun.at_place:
+            yield from _facility(scene, phrase)
+        if phrase.kind in {"verb", "aux"}:
+            found = _visit(scene, at) if phrase.base in lexicon.VISIT_VERBS else None
+            found = found or _presence(scene, at)
+            if found is not None:
+                yield found
+
+
+def _facility(scene: Scene, phrase: Phrase) -> Iterator[Found]:
+    place = scene.discourse.of(phrase)
+    if place is None or phrase.noun is None or place.proper is None:
+        return
+    thing = scene.discourse.facility(phrase.noun, place, phrase, scene.number)
+    yield Found(
+        kind="located",
+        span=(phrase.start, phrase.end),
+        sentence=scene.sentence,
+        ends=(thing, place),
+        places=(thing.names[0], phrase.noun.proper or ""),
+    )
+
+
+def _visit(scene: Scene, verb: int) -> Found | None:
+    phrases = scene.sentence.phrases
+    after = verb + 1
+    while after < len(phrases) and phrases[after].kind == "adv":
+        after += 1
+    if after >= len(phrases):
+        return None
+    if phrases[after].of("prep", "by") and after + 1 < len(phrases):
+        place = subject_of(phrases, verb)
+        return _claim(scene, after + 1, place, verb) if place is not None else None
+    previous = phrases[verb - 1] if verb else None
+    if previous is not None and previous.kind == "aux" and previous.text in lexicon.BE:
+        return None
+    if infinitive(phrases, verb):
+        return None
+    who = subject_of(phrases, verb)
+    noun = phrases[after].noun
+    if noun is not None and noun.role in {"force", "person"} and after + 2 < len(phrases):
+        # "visited troops at the base"
+        after = after + 2 if phrases[after + 1].of("prep", *_AT) else after
+    return _claim(scene, who, after, verb) if who is not None else None
+
+
+def _presence(scene: Scene, verb: int) -> Found | None:
+    phrases = scene.sentence.phrases
+    phrase = phrases[verb]
+    after = verb + 1
+    while after < len(phrases) and phrases[after].kind in {"adv", "neg", "hedge"}:
+        if phrase.kind == "aux" and phrases[after].of("adv") and phrases[after].text not in _STILL:
+            return None
+        after += 1
+    if phrase.base == "make" and after < len(phrases):
+        noun = phrases[after].noun
+        if noun is None or noun.head != "appearance":
+            return None
+        after += 1
+    elif not _shows_presence(phrases, verb):
+        return None
+    while after < len(phrases) and (phrases[after].kind == "date" or phrases[after].text == ","):
+        after += 1
+    been = phrase.text == "been" and after < len(phrases) and phrases[after].of("prep", "to")
+    if after + 1 >= len(phrases) or not (been or phrases[after].of("prep", *_AT)):
+        return None
+    if infinitive(phrases, verb):
+        return None
+    who = subject_of(phrases, verb)
+    if who is None:
+        return None
+    if phrase.kind == "aux" and not _moves(scene, phrases[who]):
+        return None
+    return _claim(scene, who, after + 1, verb)
+
+
+def _shows_presence(phrases: tuple[Phrase, ...], verb: int) -> bool:
+    phrase = phrases[verb]
+    passive = any(
+        piece.kind == "aux" and piece.text in lexicon.BE
+        for piece in phrases[max(verb - 3, 0) : verb]
+    )
+    if phrase.kind == "aux":
+        return phrase.text in lexicon.BE
+    if phrase.base in lexicon.SIGHT_VERBS | lexicon.STAY_VERBS:
+        return passive
+    return phrase.base in lexicon.COME_VERBS
+
+
+def _moves(scene: Scene, phrase: Phrase) -> bool:
+    draft = scene.referent(phrase)
+    return draft is not None and draft.role in {"person", "force"}
+
+
+def _claim(scene: Scene, who: int, where: int, verb: int) -> Found | None:
+    phrases = scene.sentence.phrases
+    place_phrase, who_phrase = phrases[where], phrases[who]
+    place = _place(scene, place_phrase)
+    subject = _subject(scene, who_phrase)
+    noun = place_phrase.noun
+    loose = noun is not None and not noun.named
+    vague = noun is not None and noun.determiner in _VAGUE and not noun.owners
+    if loose and (phrases[verb].kind == "aux" or vague):
+        return None
+    if place is None or subject is None or place is subject:
+        return None
+    stands = stance(scene.sentence, min(who_phrase.first, place_phrase.first), phrases[verb].first)
+    later = max(phrases[verb].stop, place_phrase.first)
+    denied = any(
+        token.lower in lexicon.NEGATIONS
+        for token in scene.sentence.tokens[phrases[verb].first : later]
+    )
+    if stands is None:
+        return None
+    return Found(
+        kind="located",
+        span=(min(who_phrase.start, place_phrase.start), max(who_phrase.end, place_phrase.end)),
+        sentence=scene.sentence,
+        ends=(subject, place),
+        places=(scene.written(who_phrase), scene.written(place_phrase)),
+        polarity="denied" if denied else stands.polarity,
+        modality=stands.modality,
+        date=date_in(phrases, verb),
+    )
+
+
+def _place(scene: Scene, phrase: Phrase) -> Draft | None:
+    """The place, if the words name or describe one; not the people who are visited."""
+    draft = scene.referent(phrase, site=True)
+    if draft is None:
+        return None
+    if phrase.noun is None:
+        return draft if draft.role == "site" or draft.proper else None
+    return draft if phrase.noun.is_place and not phrase.noun.is_border else None
+
+
+def _subject(scene: Scene, phrase: Phrase) -> Draft | None:
+    draft = scene.referent(phrase)
+    if draft is None or draft.role in {"site", "area"}:
+        return None
+    return draft if draft.role in {"person", "force"} or draft.proper else None

@@ -1,0 +1,405 @@
+"""Which phrases mean the same thing.
+
+Every noun phrase is put to a ``Draft`` as the text is read from its start. Proper names meet by
+their folded spelling (al-Zaqaf, Zaqaf). A description without a name refers back only if its words
+allow it: definite, possessive or ordinal, same kind of thing, no other owner, ordinal, border or
+area. "A new base" is new; a claim said twice can still unite two drafts later (``merge.py``).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from osint.claims import Entity, EntityRole, Span
+from osint.extract import lexicon
+from osint.extract.actors import Owner
+from osint.extract.nouns import Noun
+from osint.extract.phrases import Phrase
+
+_LOOKBACK = 40
+_MILITARY = frozenset({"base", "outpost", "garrison"})
+# Kinds so wide that only the same noun can mean the same thing.
+_BROAD = frozenset({"site", "region", "zone", None})
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """An entity in the making; ``root`` follows unions."""
+
+    order: int
+    role: EntityRole
+    kind: str | None
+    proper: str | None
+    head: str
+    owners: dict[str, Owner]
+    ordinal: int | None
+    area: str | None
+    border: tuple[str, ...]
+    names: list[str] = field(default_factory=list)
+    mentions: list[Span] = field(default_factory=list)
+    parent: Draft | None = None
+    sentence: int = 0
+    plural: bool = False
+
+    def root(self) -> Draft:
+        """The draft that this one was united with, or itself."""
+        draft = self
+        while draft.parent is not None:
+            draft = draft.parent
+        return draft
+
+
+def fold_name(name: str) -> str:
+    """The gazetteer's folding, so that two spellings of one name meet here as they do there."""
+    from gazetteer.names import fold
+
+    return fold(name) or name.casefold()
+
+
+def kinds_agree(one: str | None, other: str | None) -> bool:
+    """Base, outpost and garrison are used for one another; otherwise kinds have to be equal."""
+    if one is None or other is None or one == other:
+        return True
+    return one in _MILITARY and other in _MILITARY
+
+
+def compatible(one: Draft, other: Draft) -> bool:
+    """Whether nothing that was said of the two keeps them from being one thing."""
+    one, other = one.root(), other.root()
+    if one is other:
+        return True
+    movers = {"force", "person"}
+    if (one.role in movers or other.role in movers) and one.role != other.role:
+        return False
+    if not kinds_agree(one.kind, other.kind) or (
+        (one.kind == other.kind and one.kind in _BROAD) and one.head != other.head
+    ):
+        return False
+    if one.plural != other.plural and not (one.proper or other.proper):
+        return False
+    if one.proper and other.proper and fold_name(one.proper) != fold_name(other.proper):
+        return False
+    if one.owners and other.owners and not one.owners.keys() & other.owners.keys():
+        return False
+    if one.ordinal and other.ordinal and one.ordinal != other.ordinal:
+        return False
+    if one.border and other.border and not set(one.border) & set(other.border):
+        return False
+    return not (one.area and other.area and one.area.casefold() != other.area.casefold())
+
+
+def unite(one: Draft, other: Draft) -> Draft:
+    """Make the two one; what was said first comes first."""
+    one, other = one.root(), other.root()
+    if one is other:
+        return one
+    if other.order < one.order:
+        one, other = other, one
+    other.parent = one
+    one.proper = one.proper or other.proper
+    one.kind = one.kind or other.kind
+    one.head = one.head or other.head
+    if one.role == "unknown":
+        one.role = other.role
+    one.owners = {**one.owners, **other.owners}
+    one.ordinal = one.ordinal or other.ordinal
+    one.area = one.area or other.area
+    if len(other.border) > len(one.border):
+        one.border = other.border
+    one.names.extend(other.names)
+    one.mentions.extend(other.mentions)
+    one.sentence = max(one.sentence, other.sentence)
+    return one
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    draft: Draft
+    noun: Noun
+    start: int
+    sentence: int
+
+
+class Discourse:
+    """Everything spoken of so far, and what a phrase refers to."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._by_span: dict[Span, Draft] = {}
+        self._named: dict[str, Draft] = {}
+        self._words: dict[str, Draft] = {}
+        self._facilities: dict[tuple[int, str], Draft] = {}
+        self._recent: deque[Draft] = deque(maxlen=_LOOKBACK)
+        self._mentions: deque[_Mention] = deque(maxlen=_LOOKBACK)
+        self._count = 0
+        self.pairs: dict[frozenset[str], None] = {}
+
+    def read(self, phrases: Sequence[Phrase], sentence: int) -> None:
+        """Put every noun phrase of a sentence to its draft, in order."""
+        begin = len(phrases) and phrases[0].start
+        for phrase in phrases:
+            if phrase.noun is not None:
+                self.read_one(phrase, sentence, begin)
+
+    def read_one(self, phrase: Phrase, sentence: int, begin: int = 0) -> Draft | None:
+        """Put one noun phrase to its draft."""
+        noun = phrase.noun
+        if noun is None:
+            return None
+        if len(noun.border) == 2:
+            self.pairs.setdefault(frozenset(noun.border))
+        draft = self._resolve(noun, self._owners(noun, begin), sentence)
+        span = (phrase.start, phrase.end)
+        draft.mentions.append(span)
+        draft.sentence = sentence
+        self._by_span[span] = draft
+        self._mentions.append(_Mention(draft, noun, phrase.start, sentence))
+        return draft.root()
+
+    def of(self, phrase: Phrase) -> Draft | None:
+        """The draft that a noun phrase was put to."""
+        draft = self._by_span.get((phrase.start, phrase.end))
+        return draft.root() if draft is not None else None
+
+    def pronoun(self, phrase: Phrase, sentence: int, *, site: bool = False) -> Draft | None:
+        """What "it", "they", "he" stands for: the nearest fitting thing said before.
+
+        Args:
+            phrase: the pronoun.
+            sentence: its sentence; antecedents are at most two sentences back.
+            site: whether a thing that stays in its place is wanted rather than one that moves.
+        """
+        before = [
+            mention
+            for mention in reversed(self._mentions)
+            if mention.start < phrase.start and sentence - mention.sentence <= 2
+        ]
+        word = phrase.text
+        if word in {"he", "she", "him"}:
+            people = [mention for mention in before if mention.draft.root().role == "person"]
+            fits = [mention for mention in people if not mention.noun.plural]
+        elif word in {"they", "them"}:
+            fits = [
+                mention
+                for mention in before
+                if mention.draft.root().role == "force" or mention.noun.plural
+            ]
+        else:
+            fits = [mention for mention in before if _singular_thing(mention)]
+            sites = [mention for mention in fits if mention.draft.root().role != "force"]
+            if site and sites:
+                fits = sites
+        return fits[0].draft.root() if fits else None
+
+    def facility(self, noun: Noun, place: Draft, phrase: Phrase, sentence: int) -> Draft:
+        """The thing at a named place ("US base" at al-Tanf), apart from the place itself."""
+        key = (place.root().order, noun.head)
+        found = self._facilities.get(key)
+        if found is None:
+            bare = _replace_name(noun)
+            owners = place.owners if noun.possessive else {o.atom: o for o in noun.owners}
+            found = self._new(bare, dict(owners), sentence)
+            self._facilities[key] = found
+        found.mentions.append((phrase.start, phrase.end))
+        return found
+
+    def extra(self, name: str, span: Span, role: EntityRole, sentence: int) -> Draft:
+        """A draft for words that are no single noun phrase (the subject of a caption)."""
+        key = name.casefold()
+        found = self._words.get(key)
+        if found is None:
+            found = self._new(Noun(words=name, role=role), {}, sentence)
+            self._words[key] = found
+        found.root().mentions.append(span)
+        return found.root()
+
+    def _new(self, noun: Noun, owners: dict[str, Owner], sentence: int) -> Draft:
+        self._count += 1
+        name = self._describe(noun, owners)
+        return Draft(
+            order=self._count, role=noun.role, kind=noun.kind, proper=noun.proper, head=noun.head,
+            owners=owners, ordinal=noun.ordinal, area=noun.area, border=noun.border,
+            names=[name], sentence=sentence, plural=noun.plural,
+        )  # fmt: skip
+
+    def _describe(self, noun: Noun, owners: dict[str, Owner]) -> str:
+        words = noun.words.split(" ")
+        while len(words) > 1 and words[0].lower() in lexicon.SOFT_ADJECTIVES:
+            words.pop(0)
+        name = " ".join(words)
+        if noun.possessive and owners and not noun.owners and not noun.named:
+            name = f"{next(iter(owners.values())).label} {name}"
+        if noun.around is not None:
+            name = f"{name} around {self._centre(noun.around)}"
+        return f"{name} {noun.tail}".strip()
+
+    def _centre(self, span: Span) -> str:
+        draft = self._by_span.get(span)
+        if draft is not None and draft.root().proper:
+            return str(draft.root().proper)
+        return self.text[span[0] : span[1]]
+
+    def _owners(self, noun: Noun, begin: int) -> dict[str, Owner]:
+        owners = {owner.atom: owner for owner in noun.owners}
+        if owners or not noun.possessive or noun.possessive in {"my", "our", "your"}:
+            return owners
+        plural = noun.possessive == "their"
+        fits = [
+            mention
+            for mention in reversed(self._mentions)
+            if mention.noun.owners and _can_own(mention.noun, plural=plural)
+        ]
+        if plural:
+            here = [mention for mention in fits if mention.start >= begin]
+            fits = here[-1:] or fits
+        return dict(fits[0].draft.root().owners) if fits else owners
+
+    def _resolve(self, noun: Noun, owners: dict[str, Owner], sentence: int) -> Draft:
+        if noun.role == "person":
+            return self._person(noun, owners, sentence)
+        if noun.proper is not None:
+            return self._place(noun, owners, sentence)
+        draft = self._new(noun, owners, sentence)
+        if noun.is_border:
+            return self._keyed("border " + "-".join(sorted(noun.border)), draft)
+        if noun.role == "force":
+            return self._keyed(noun.words.casefold(), draft)
+        if noun.role == "unknown":
+            if noun.definite or noun.determiner == "":
+                return self._keyed(noun.words.casefold(), draft)
+            return draft
+        if noun.definite or noun.ordinal is not None:
+            for earlier in reversed(self._recent):
+                if self._refers_back(draft, earlier.root()):
+                    return unite(earlier, draft)
+        self._recent.append(draft)
+        return draft
+
+    @staticmethod
+    def _refers_back(draft: Draft, earlier: Draft) -> bool:
+        if earlier.role != draft.role or not compatible(draft, earlier):
+            return False
+        if draft.ordinal is not None and earlier.ordinal is None:
+            # "the second base" is not the named one that was spoken of as the only one.
+            return earlier.proper is None
+        return True
+
+    def _keyed(self, key: str, draft: Draft) -> Draft:
+        found = self._words.get(key)
+        if found is None:
+            self._words[key] = draft
+            return draft
+        return unite(found, draft)
+
+    def _place(self, noun: Noun, owners: dict[str, Owner], sentence: int) -> Draft:
+        draft = self._new(noun, owners, sentence)
+        keys = [fold_name(name) for name in (str(noun.proper), *noun.aliases)]
+        known = next((self._named[key] for key in keys if key in self._named), None)
+        if known is not None:
+            # The name decides; "their" may have been taken for the wrong people.
+            if noun.possessive and known.root().owners:
+                draft.owners = {}
+            draft = unite(known, draft)
+        elif noun.ordinal is not None:
+            for earlier in reversed(self._recent):
+                same = earlier.root().ordinal == noun.ordinal and not earlier.root().proper
+                if same and compatible(draft, earlier):
+                    draft = unite(earlier, draft)
+                    break
+        for key in keys:
+            self._named.setdefault(key, draft)
+        if noun.role == "site" and (known is None or noun.head):
+            self._recent.append(draft)
+        return draft
+
+    def _person(self, noun: Noun, owners: dict[str, Owner], sentence: int) -> Draft:
+        draft = self._new(noun, owners, sentence)
+        title = _title(noun)
+        if noun.proper is not None:
+            key = "person " + fold_name(noun.proper.split(" ")[-1])
+            known = self._named.get(key)
+            if known is None:
+                known = self._untitled(draft, title)
+            draft = unite(known, draft) if known is not None else draft
+            self._named.setdefault(key, draft)
+        elif noun.definite:
+            known = self._untitled(draft, title, named=True)
+            draft = unite(known, draft) if known is not None else draft
+        draft.head = title
+        self._recent.append(draft)
+        return draft
+
+    def _untitled(self, draft: Draft, title: str, *, named: bool = False) -> Draft | None:
+        """An earlier person known by title only ("Top Iranian General") who can be this one."""
+        for earlier in reversed(self._recent):
+            root = earlier.root()
+            if root.role != "person" or root.head != title or (root.proper and not named):
+                continue
+            apart = root.owners and draft.owners and not root.owners.keys() & draft.owners.keys()
+            if not apart:
+                return root
+        return None
+
+
+def _title(noun: Noun) -> str:
+    words = [word.lower().strip(".") for word in noun.words.split(" ")]
+    return next((lexicon.singular(word) for word in words if word in lexicon.TITLES), noun.head)
+
+
+def _replace_name(noun: Noun) -> Noun:
+    from dataclasses import replace
+
+    return replace(noun, proper=None, aliases=(), at_place=False)
+
+
+def _singular_thing(mention: _Mention) -> bool:
+    draft = mention.draft.root()
+    if mention.noun.plural or mention.noun.is_border:
+        return False
+    return draft.role in {"site", "force"} or (draft.role == "unknown" and draft.proper is not None)
+
+
+def _can_own(noun: Noun, *, plural: bool) -> bool:
+    if noun.role == "site" or noun.is_border:
+        return False
+    if plural:
+        return noun.role == "force"
+    return not noun.plural and noun.role in {"force", "area", "unknown"}
+
+
+def entity_of(draft: Draft, identifier: str, *, still: bool) -> Entity:
+    """The finished entity.
+
+    Args:
+        draft: a root.
+        identifier: its id.
+        still: whether it served as a fixed point, so that an unknown thing with a name is a site.
+    """
+    name = draft.proper
+    if name is None:
+        name = max(draft.names, key=lambda words: len(words.split(" ")))
+    role: EntityRole = draft.role
+    if role == "unknown" and still and draft.proper is not None:
+        role = "site"
+    owners = tuple(_label(owner, draft) for owner in draft.owners.values())
+    return Entity(
+        id=identifier, name=name, role=role, proper=draft.proper, kind=draft.kind, owners=owners,
+        border=tuple(sorted(draft.border)), area=draft.area,
+        mentions=tuple(sorted(set(draft.mentions))),
+    )  # fmt: skip
+
+
+def _label(owner: Owner, draft: Draft) -> str:
+    """As in "Syrian army" where the words say so, else the owner's own label."""
+    if owner.country is None or draft.role != "site":
+        return owner.label
+    for name in draft.names:
+        words = name.split(" ")
+        for one, two in zip(words, words[1:], strict=False):
+            from osint.extract.actors import country_of
+
+            if two.lower() == "army" and country_of(one) == owner.country:
+                return f"{one} army"
+    return owner.label

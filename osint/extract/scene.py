@@ -1,0 +1,54 @@
+"""What the rules work on, and what they hand back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from osint.claims import DateInterval, Distance, Modality, Polarity, Span
+from osint.extract.phrases import Phrase, Sentence
+from osint.extract.reference import Discourse, Draft
+
+Kind = Literal["located", "separation", "direction", "border"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """One claim as one sentence makes it; ``merge.py`` unites those that say the same.
+
+    ``ends`` are the endpoints in the order of the kind's fields, ``places`` the same as written.
+    """
+
+    kind: Kind
+    span: Span
+    sentence: Sentence
+    ends: tuple[Draft, ...]
+    places: tuple[str, ...]
+    polarity: Polarity = "affirmed"
+    modality: Modality = "stated"
+    date: DateInterval | None = None
+    distance: Distance | None = None
+    bearing_deg: tuple[float, float] | None = None
+    relation: str = ""
+    between: tuple[str, ...] = ()
+    spans: list[Span] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One sentence with everything said before it."""
+
+    text: str
+    sentence: Sentence
+    number: int
+    discourse: Discourse
+
+    def written(self, phrase: Phrase) -> str:
+        """A phrase as it stands in the text."""
+        return self.text[phrase.start : phrase.end]
+
+    def referent(self, phrase: Phrase, *, site: bool = False) -> Draft | None:
+        """What a noun phrase or pronoun means, if anything is known of it."""
+        if phrase.kind == "pron":
+            return self.discourse.pronoun(phrase, self.number, site=site)
+        return self.discourse.of(phrase) if phrase.noun is not None else None

@@ -1,0 +1,444 @@
+"""How far one thing lies from another.
+
+Every such statement has an anchored distance at its heart: "D from Y", "D north-east of Y", "within
+D of Y", "D outside Y". What stands to its left says what lies there. A distance without an anchor
+("targets 70 km away"), with two ends of a route ("200 km from A to B") or that qualifies a noun
+("a 55 kilometer zone") is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from osint.extract import lexicon
+from osint.extract.border import border_found
+from osint.extract.clause import Stance, before, date_in, hearsay, infinitive, stance, subject_of
+from osint.extract.combinators import Pattern, alt, cap, one, opt, seq
+from osint.extract.nouns import head_of
+from osint.extract.phrases import Phrase, PhraseKind
+from osint.extract.reference import Draft
+from osint.extract.scene import Found, Scene
+
+_NO_ANCHOR = lexicon.words("start beginning end truth target goal ground surface day morning night home time year week "
+    "month victory school sea level average other reality past")
+# What is at "a point 12 km from Y" is whatever the sentence is about.
+_SPOTS = lexicon.words("point place spot location sea water desert countryside area air")
+_DEICTIC = frozenset({"latter", "former"})
+_PAIR_WORDS = frozenset({"each other", "one another", "another"})
+
+
+def _p(kind: PhraseKind, *words: str) -> Pattern[Phrase]:
+    return one(lambda phrase: phrase.of(kind, *words))
+
+
+_LINK = alt(
+    cap("direction", _p("dir")),
+    _p("prep", "from"),
+    _p("prep", "outside"),
+    _p("prep", "off"),
+    seq(_p("np", "short"), _p("prep", "of")),
+    seq(_p("other", "short"), _p("prep", "of")),
+)
+_TARGET = alt(_p("np"), _p("pron", "it", "them"))
+_ANCHORED = seq(opt(_p("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET))
+_WITHIN = seq(_p("prep", "of", "from"), cap("target", _TARGET))
+_BETWEEN = seq(
+    _p("np", "the distance", "distance"),
+    _p("prep", "between"),
+    cap("one", _p("np")),
+    _p("conj", "and"),
+    cap("two", _p("np")),
+)
+_ROUTE = seq(
+    _p("np", "the distance", "distance"),
+    _p("prep", "from"),
+    cap("one", _p("np")),
+    _p("prep", "to"),
+    cap("two", _p("np")),
+)
+_SEPARATING = seq(
+    _p("np", "the distance", "distance"),
+    one(lambda phrase: phrase.base in lexicon.SEPARATE_VERBS),
+    cap("one", _p("np")),
+    alt(_p("prep", "from"), _p("conj", "and")),
+    cap("two", _p("np")),
+)
+_SEPARATES = seq(
+    cap("verb", one(lambda phrase: phrase.base in lexicon.SEPARATE_VERBS)),
+    cap("one", _p("np")),
+    alt(_p("prep", "from"), _p("conj", "and")),
+    cap("two", _p("np")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A distance with its anchor: phrase indices."""
+
+    qty: int
+    target: int
+    direction: str
+    stop: int
+
+
+def separations(scene: Scene) -> Iterator[Found]:
+    """Every separation the sentence states, and the border claims that come with them."""
+    reader = _Reader(scene)
+    for at, phrase in enumerate(scene.sentence.phrases):
+        if phrase.kind == "qty":
+            yield from reader.read(at)
+
+
+class _Reader:
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.phrases = scene.sentence.phrases
+        self.last: tuple[int, int] | None = None  # (subject, stop) of the separation before
+
+    def read(self, qty: int) -> Iterator[Found]:
+        for pair in (self.apart(qty), self.distance_is(qty), self.separates(qty), self.it_is(qty)):
+            if pair is not None:
+                found = self.make(pair[0], pair[1], qty, "", first=pair[2])
+                if found is not None:
+                    yield found
+                return
+        anchored = self.anchored(qty)
+        if anchored is None:
+            return
+        subject = self.subject(anchored)
+        if subject is None or subject == anchored.target:
+            return
+        found = self.make(subject, anchored.target, qty, anchored.direction, first=subject)
+        if found is None:
+            return
+        self.last = (subject, anchored.stop)
+        border = self.reached(qty)
+        if border is not None:
+            lies = border_found(self.scene, found.ends[0], self.phrases[subject], border, subject)
+            if lies is not None:
+                yield lies
+        yield found
+
+    def at(self, index: int) -> Phrase | None:
+        return self.phrases[index] if 0 <= index < len(self.phrases) else None
+
+    def anchored(self, qty: int) -> _Anchored | None:
+        quantity = self.phrases[qty].quantity
+        if quantity is None:
+            return None
+        pattern = _WITHIN if quantity.within else _ANCHORED
+        found = pattern(self.phrases, qty + 1)
+        if found is None:
+            return None
+        if quantity.within and not self.within_is_claimed(qty):
+            return None
+        target = found.captures["target"][0]
+        link = found.captures.get("direction")
+        after = self.at(found.end)
+        if after is not None and after.of("prep", "to") and self.noun_at(found.end + 1):
+            return None
+        direction = self.phrases[link[0]].direction if link else ""
+        return _Anchored(qty, target, direction, found.end)
+
+    def within_is_claimed(self, qty: int) -> bool:
+        """As in "are within 3 km of", "came to within": not "villages within 20 km of the plant"."""
+        index = before(self.phrases, qty, "adv", "hedge", "neg", "prep")
+        phrase = self.at(index)
+        return phrase is not None and phrase.kind in {"aux", "verb"}
+
+    def noun_at(self, index: int) -> bool:
+        phrase = self.at(index)
+        return phrase is not None and phrase.kind == "np"
+
+    # -- pairs -----------------------------------------------------------------------------------
+
+    def apart(self, qty: int) -> tuple[int, int, int] | None:
+        """As in "X and Y are D apart", "X and Y lie D from each other"."""
+        after = self.at(qty + 1)
+        mutual = after is not None and after.of("adv", "apart")
+        if after is not None and after.of("prep", "from"):
+            other = self.at(qty + 2)
+            mutual = other is not None and other.text in _PAIR_WORDS
+        before_qty = self.at(qty - 1)
+        parted = self.at(qty - 2)
+        if before_qty and parted and before_qty.of("prep", "by"):
+            # "X and Y are separated by D"
+            mutual = parted.base in lexicon.SEPARATE_VERBS
+            qty -= 1 if mutual else 0
+        if not mutual:
+            return None
+        verb = before(self.phrases, qty, "adv", "hedge", "neg")
+        phrase = self.at(verb)
+        if phrase is None or phrase.kind not in {"aux", "verb"}:
+            return None
+        two = before(self.phrases, verb, "aux", "verb", "adv", "hedge", "neg")
+        if two > 0 and self.phrases[two].text == ",":
+            two -= 1
+        if two < 2 or not self.phrases[two - 1].of("conj", "and"):
+            return None
+        if self.phrases[two].kind != "np" or self.phrases[two - 2].kind != "np":
+            return None
+        return two - 2, two, two - 2
+
+    def distance_is(self, qty: int) -> tuple[int, int, int] | None:
+        """As in "the distance between X and Y is D"."""
+        verb = before(self.phrases, qty, "adv", "hedge", "neg", "verb")
+        if verb < 0 or self.phrases[verb].kind != "aux":
+            return None
+        for start in range(max(verb - 8, 0), verb):
+            for pattern in (_BETWEEN, _ROUTE, _SEPARATING):
+                found = pattern(self.phrases, start)
+                if found is not None and found.end <= verb:
+                    return found.captures["one"][0], found.captures["two"][0], start
+        return None
+
+    def separates(self, qty: int) -> tuple[int, int, int] | None:
+        """As in "Fifteen miles separate X from Y", "X is separated from Y by D"."""
+        found = _SEPARATES(self.phrases, qty + 1)
+        if found is not None:
+            return found.captures["one"][0], found.captures["two"][0], qty
+        by = self.at(qty - 1)
+        if by is None or not by.of("prep", "by") or qty < 4:
+            return None
+        far, link, verb = self.phrases[qty - 2], self.phrases[qty - 3], self.phrases[qty - 4]
+        if far.kind != "np" or not link.of("prep", "from") or verb.base != "separate":
+            return None
+        near = subject_of(self.phrases, qty - 4)
+        return (near, qty - 2, near) if near is not None else None
+
+    def it_is(self, qty: int) -> tuple[int, int, int] | None:
+        """As in "It is D from X to Y"."""
+        verb = before(self.phrases, qty, "adv", "hedge", "neg")
+        it = self.at(verb - 1)
+        phrase = self.at(verb)
+        if phrase is None or it is None or not it.of("pron", "it"):
+            return None
+        if phrase.kind != "aux" or phrase.text not in lexicon.BE:
+            return None
+        pieces = [self.at(qty + step) for step in range(1, 5)]
+        shape = [piece.kind if piece else "" for piece in pieces]
+        words = [piece.text if piece else "" for piece in pieces]
+        if shape == ["prep", "np", "prep", "np"] and words[0] == "from" and words[2] == "to":
+            return qty + 2, qty + 4, verb - 1
+        return None
+
+    # -- the subject of an anchored distance -----------------------------------------------------
+
+    def subject(self, anchored: _Anchored) -> int | None:
+        qty = anchored.qty
+        left = before(self.phrases, qty, "adv", "hedge", "neg")
+        phrase = self.at(left)
+        if phrase is None or phrase.text in {";", ":", '"', "“"}:
+            return self.fronted(anchored)
+        if phrase.kind == "date":
+            left -= 2 if left and self.phrases[left - 1].kind == "prep" else 1
+            phrase = self.at(left)
+            if phrase is None or phrase.text == ",":
+                return self.fronted(anchored)
+        if phrase.kind == "np":
+            return self.noun_subject(left)
+        if phrase.kind in {"aux", "verb"}:
+            return self.verb_subject(left)
+        if phrase.kind == "prep" and self.quantity_within(qty):
+            verb = self.at(left - 1)
+            return self.verb_subject(left - 1) if verb is not None and verb.kind == "verb" else None
+        if phrase.kind == "pron":
+            verb = self.at(left - 1)
+            return subject_of(self.phrases, left - 1) if verb and verb.kind == "verb" else None
+        if phrase.text == "(":
+            return left - 1 if self.thing(left - 1) else None
+        if phrase.text in {",", "–", "—", "-"}:
+            return self.after_comma(left, anchored)
+        if phrase.kind == "conj":
+            return self.inherited(left)
+        return None
+
+    def quantity_within(self, qty: int) -> bool:
+        quantity = self.phrases[qty].quantity
+        return quantity is not None and quantity.within
+
+    def thing(self, index: int) -> bool:
+        """A noun phrase that can lie somewhere; people quoted do not count."""
+        phrase = self.at(index)
+        return phrase is not None and phrase.noun is not None and phrase.noun.role != "person"
+
+    def noun_subject(self, left: int) -> int | None:
+        noun = self.phrases[left].noun
+        if noun is not None and (noun.is_border or noun.head in _SPOTS):
+            verb = before(self.phrases, left, "prep", "adv")
+            phrase = self.at(verb)
+            moved = phrase is not None and phrase.kind == "verb"
+            return self.verb_subject(verb) if moved and verb < left else None
+        if noun is not None and noun.role == "person":
+            return None
+        if noun is not None and not noun.named and noun.role == "unknown":
+            verb = self.at(left - 1)
+            if verb is not None and verb.base in lexicon.TRAVEL_VERBS:
+                return None
+            if head_of(noun.head) == "" and not noun.determiner:
+                return None
+        if self.aimed(left):
+            return None
+        return left
+
+    def aimed(self, left: int) -> bool:
+        """As in "can hit targets 70 km from", "has a range of": what weapons could do."""
+        return any(
+            phrase.kind == "aux" and phrase.text in {"can", "could"}
+            for phrase in self.phrases[max(left - 4, 0) : left]
+        )
+
+    def verb_subject(self, verb: int) -> int | None:
+        phrase = self.phrases[verb]
+        drifting = self.at(verb - 1)
+        if phrase.text.endswith("ing") and phrase.base in lexicon.REACH_VERBS:
+            # ", coming within D of Y": who came is not told by the words beside it.
+            if drifting is not None and drifting.text == ",":
+                return None
+        if phrase.base in lexicon.TRAVEL_VERBS and not self.quantity_within_any(verb):
+            return None
+        verb = hearsay(self.phrases, verb)
+        if infinitive(self.phrases, verb) or self.aimed(verb):
+            return None
+        return subject_of(self.phrases, verb)
+
+    def quantity_within_any(self, verb: int) -> bool:
+        return any(
+            phrase.quantity is not None and phrase.quantity.within
+            for phrase in self.phrases[verb : verb + 3]
+        )
+
+    def after_comma(self, comma: int, anchored: _Anchored) -> int | None:
+        """As in "X, D from Y": an apposition; "In X, D south of Y, ..." too."""
+        if self.last is not None and self.last[1] == comma:
+            return self.last[0]
+        left = self.at(comma - 1)
+        if left is None:
+            return self.fronted(anchored)
+        if left.kind == "date":
+            return self.fronted(anchored)
+        if left.kind == "np":
+            if not self.thing(comma - 1):
+                return None
+            noun = left.noun
+            if noun is not None and noun.is_border:
+                return self.noun_subject(comma - 1)
+            if noun is not None and noun.role == "area" and noun.kind == "country":
+                # "in al-Tanf, Syria, 20 km from": the place is the one before the country.
+                earlier = comma - 3
+                named = self.thing(earlier) and self.phrases[comma - 2].text == ","
+                return earlier if named else None
+            if noun is not None and noun.role == "unknown" and not noun.named:
+                return None if not noun.definite else comma - 1
+            return comma - 1
+        if left.kind in {"verb", "adv"}:
+            verb = before(self.phrases, comma, "adv")
+            return self.verb_subject(verb) if self.phrases[verb].kind == "verb" else None
+        if left.text == ")":
+            index = comma - 1
+            while index >= 0 and self.phrases[index].text != "(":
+                index -= 1
+            return index - 1 if self.thing(index - 1) else None
+        return None
+
+    def inherited(self, conj: int) -> int | None:
+        """As in "lies 38 km from A, and 30 km from B": the same subject again."""
+        index = conj - 1
+        if index >= 0 and self.phrases[index].text == ",":
+            index -= 1
+        if self.last is not None and self.last[1] in {index + 1, conj}:
+            return self.last[0]
+        return None
+
+    def fronted(self, anchored: _Anchored) -> int | None:
+        """As in "D south of Y, the convoy was ..." and "D south of Y lies X"."""
+        after = self.at(anchored.stop)
+        if after is None:
+            return None
+        if after.text == ",":
+            index = anchored.stop + 1
+            while index < len(self.phrases) and self.phrases[index].kind in {"adv", "hedge"}:
+                index += 1
+            follows = self.at(index + 1)
+            acts = follows is not None and follows.kind in {"verb", "aux", "neg", "adv", "hedge"}
+            return index if self.thing(index) and acts else None
+        verb = anchored.stop
+        while verb < len(self.phrases) and self.phrases[verb].kind in {"aux", "adv", "hedge"}:
+            verb += 1
+        last = self.at(verb)
+        if last is not None and last.kind == "verb" and last.base in lexicon.POSITION_VERBS:
+            return verb + 1 if self.thing(verb + 1) else None
+        is_verb = after.kind == "aux" and after.text in lexicon.BE
+        return verb if is_verb and self.thing(verb) else None
+
+    def reached(self, qty: int) -> int | None:
+        """The border that the distance is counted along: "the Iraqi border 70 km north of"."""
+        left = before(self.phrases, qty, "adv", "hedge", "punct")
+        phrase = self.at(left)
+        border = phrase is not None and phrase.noun is not None and phrase.noun.is_border
+        return left if border else None
+
+    # -- the claim -------------------------------------------------------------------------------
+
+    def make(
+        self, origin: int, target: int, qty: int, direction: str, *, first: int
+    ) -> Found | None:
+        phrases, quantity = self.phrases, self.phrases[qty].quantity
+        stands = self.stance(origin, qty)
+        if quantity is None or stands is None:
+            return None
+        ends = self.end(origin), self.end(target)
+        if not self.can_anchor(target) or ends[1] is None:
+            return None
+        place = ends[1]
+        start = ends[0] or self.nameless(origin, place)
+        if start is None or start is place:
+            return None
+        if place.role == "unknown" and place.proper is None and phrases[target].kind == "pron":
+            return None
+        indices = (origin, target, qty, first)
+        span = (
+            min(phrases[index].start for index in indices),
+            max(phrases[index].end for index in indices),
+        )
+        return Found(
+            kind="separation", span=span, sentence=self.scene.sentence, ends=(start, place),
+            places=(self.scene.written(phrases[origin]), self.scene.written(phrases[target])),
+            polarity=stands.polarity, modality=stands.modality, distance=quantity.distance,
+            bearing_deg=_sector(direction) if direction else None,
+            date=date_in(phrases, qty) if start.role in {"force", "person"} else None,
+        )  # fmt: skip
+
+    def stance(self, origin: int, qty: int) -> Stance | None:
+        first = min(self.phrases[origin].first, self.phrases[qty].first)
+        return stance(self.scene.sentence, first, self.phrases[qty].first)
+
+    def end(self, index: int) -> Draft | None:
+        return self.scene.referent(self.phrases[index], site=True)
+
+    def nameless(self, origin: int, place: Draft) -> Draft | None:
+        """As in "They were 25 km from Y" with nobody to be "they": kept if Y has a name."""
+        phrase = self.phrases[origin]
+        if phrase.kind != "pron" or place.proper is None:
+            return None
+        words = self.scene.written(phrase)
+        return self.scene.discourse.extra(
+            words, (phrase.start, phrase.end), "unknown", self.scene.number
+        )
+
+    def can_anchor(self, target: int) -> bool:
+        """Whether the words after "from" can be a place: not "from victory"."""
+        phrase = self.phrases[target]
+        if phrase.kind == "pron":
+            return True
+        noun = phrase.noun
+        if noun is None or noun.head in _NO_ANCHOR | _DEICTIC or phrase.text in _PAIR_WORDS:
+            return False
+        return noun.role != "unknown" or noun.named or noun.definite
+
+
+def _sector(word: str) -> tuple[float, float]:
+    from gazetteer.compass import compass_sector
+
+    return compass_sector(word)

@@ -1,0 +1,120 @@
+"""From claims to relations between sites: what of the texts the solver can weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gazetteer.borders import BorderLine
+from gazetteer.compass import compass_sector
+from osint.claims import (
+    BorderClaim,
+    Claim,
+    DirectionClaim,
+    Distance,
+    SeparationClaim,
+)
+from osint.constraints import Band, Cone, distance_tail_m
+from osint.relation import Relation
+from osint.resolve import Document, PlaceIndex, Resolution
+
+# Prior probability that a statement is true, by how it was put; from judgement until calibrated.
+RELIABILITY = {"stated": 0.8, "reported": 0.7, "hedged": 0.65}
+
+
+def band_of(distance: Distance) -> Band:
+    """A stated distance as a band."""
+    return Band(
+        said_m=distance.said_m,
+        low_m=distance.low_m,
+        high_m=distance.high_m,
+        tail_m=distance_tail_m(distance.said_m),
+    )
+
+
+def relation_of(
+    claim: Claim, document: Document, resolution: Resolution, gazetteer: PlaceIndex
+) -> Relation | None:
+    """The claim as a relation between sites; None for kinds that compare no positions.
+
+    A border whose line is not known gives None too.
+    """
+    b: str | None = None
+    band: Band | None = None
+    cone: Cone | None = None
+    border: BorderLine | None = None
+    if isinstance(claim, SeparationClaim):
+        a = resolution.site(document.key, claim.origin_entity).id
+        b = resolution.site(document.key, claim.target).id
+        band = band_of(claim.distance)
+        cone = Cone.from_sector(*claim.bearing_deg) if claim.bearing_deg else None
+    elif isinstance(claim, DirectionClaim):
+        a = resolution.site(document.key, claim.subject).id
+        b = resolution.site(document.key, claim.target).id
+        cone = Cone.from_sector(*compass_sector(claim.relation))
+    elif isinstance(claim, BorderClaim):
+        a = resolution.site(document.key, claim.subject).id
+        border = gazetteer.borders.line(*claim.between)
+        if border is None:
+            return None
+    else:
+        return None
+    if a == b:
+        return None
+    return Relation(
+        id=claim.id,
+        document=document.key,
+        origin=document.origin,
+        reliability=RELIABILITY[claim.modality],
+        a=a,
+        b=b,
+        band=band,
+        cone=cone,
+        border=border,
+        denied=claim.polarity == "denied",
+    )
+
+
+def once_per_origin(relations: Sequence[Relation]) -> tuple[tuple[Relation, ...], tuple[str, ...]]:
+    """Each thing that one origin said counts once, whoever repeats it.
+
+    Of repetitions, the one that says most (a direction, a narrower band) is kept.
+
+    Returns:
+        The relations to weigh, and the ids of those left out as repetitions.
+    """
+    kept: list[Relation] = []
+    repeated: list[str] = []
+    for relation in sorted(relations, key=lambda r: (-_informative(r), r.origin, r.document, r.id)):
+        if any(_same_said(relation, other) for other in kept):
+            repeated.append(relation.id)
+        else:
+            kept.append(relation)
+    return tuple(sorted(kept, key=lambda r: (r.origin, r.document, r.id))), tuple(sorted(repeated))
+
+
+def _informative(relation: Relation) -> float:
+    """How much a relation narrows down: the smaller the share it leaves, the more."""
+    share = 1.0
+    if relation.band is not None:
+        share *= relation.band.false_share()
+    if relation.cone is not None:
+        share *= relation.cone.false_share()
+    return -share
+
+
+def _same_said(one: Relation, other: Relation) -> bool:
+    """Whether two relations of one origin say the same of the same places."""
+    if one.origin != other.origin or one.denied != other.denied or one.a != other.a:
+        return False
+    if one.b != other.b or (one.border is None) != (other.border is None):
+        return False
+    if one.band is not None and other.band is not None:
+        low_a, high_a = one.band.reach_m()
+        low_b, high_b = other.band.reach_m()
+        said = abs(one.band.said_m - other.band.said_m)
+        within = max(one.band.tail_m, other.band.tail_m)
+        if said > within or high_a < low_b or high_b < low_a:
+            return False
+    if one.cone is not None and other.cone is not None:
+        return bool(one.cone.contains(other.cone.azimuth_deg))
+    return True

@@ -1,0 +1,486 @@
+"""From the words of all texts to places: which phrases mean one place, and what is known of it.
+
+A place is known by its proper name, by an analyst's alias, or by whose it is and on which border it
+lies ("the Syrian army's base on the Iraqi border"). Everything decided here that the texts do not
+say themselves is an assumption, and the report prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from gazetteer.borders import BorderLine
+from gazetteer.countries import country_codes_in, country_name
+from gazetteer.names import fold, skeleton
+from gazetteer.place import KINDS, Candidate, Place
+from gazetteer.position import PositionError, parse_position
+from osint.belief import PointReading
+from osint.case import Alias, Reading
+from osint.claims import Claim, Entity, Extraction
+from osint.errors import CaseError
+from osint.ground import SiteSpec
+
+
+class Borders(Protocol):
+    """Where borders run."""
+
+    def line(self, a: str, b: str | None = None, /) -> BorderLine | None:
+        """The line between two countries, or all around one; None where it is not known."""
+        ...
+
+
+class PlaceIndex(Protocol):
+    """What is asked of a gazetteer."""
+
+    @property
+    def borders(self) -> Borders:
+        """The borders it knows."""
+        ...
+
+    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
+        """Candidates for a name, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One text with what was read out of it; ``key`` is unique ("article", "s1")."""
+
+    key: str
+    source: str
+    origin: str
+    text: str
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """One reading of a site as the report shows it: a gazetteer row and its prior weight."""
+
+    label: str
+    place: Place
+    weight: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place of the case.
+
+    Attributes:
+        id: its key.
+        name: what to call it.
+        spec: what the solver starts from.
+        rows: its readings in gazetteers, or the analyst's.
+        names: every way the texts write it.
+        border: codes of the border that its description puts it on.
+        alias: the assertion that placed it, if an analyst did.
+        why_nowhere: why nothing is known of where it is, or None.
+    """
+
+    id: str
+    name: str
+    spec: SiteSpec
+    rows: tuple[ReadingRow, ...] = ()
+    names: tuple[str, ...] = ()
+    border: tuple[str, ...] = ()
+    alias: Alias | None = None
+    why_nowhere: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """All places of a case and which entity means which."""
+
+    sites: Mapping[str, Site]
+    site_of: Mapping[tuple[str, str], str]
+    assumptions: tuple[str, ...]
+
+    def site(self, document: str, entity: Entity) -> Site:
+        """The site that an entity of a document means."""
+        return self.sites[self.site_of[document, entity.id]]
+
+
+# Readings beyond these bring next to no mass and cost time.
+MOST_READINGS = 10
+
+# How readily a bare name in a text means a feature of this kind, against a populated place; from
+# judgement. A kind that the texts themselves use of the name counts 2.5 times.
+KIND_WEIGHT: Mapping[str, float] = {
+    "hill": 0.2,
+    "mountain": 0.3,
+    "wadi": 0.2,
+    "dam": 0.3,
+    "crossroads": 0.3,
+    "airport": 0.5,
+    "border_post": 0.5,
+    "oil_field": 0.3,
+}
+SAID_KIND_FACTOR = 2.5
+# A row in a country that no text of the case names.
+FOREIGN_FACTOR = 0.1
+# A name known only by its transliteration may be a place the gazetteer does not have.
+TRANSLITERATED_DESCRIBED_SHARE = 0.5
+# Rows this close are rival coordinates of one thing and share its prior.
+_RIVAL_M = 2_000.0
+
+
+@dataclass(slots=True)
+class _Group:
+    """Entities of all documents that mean one place, while they are being gathered."""
+
+    key: tuple[str, ...]
+    members: list[tuple[Document, Entity]] = field(default_factory=list)
+
+
+def resolve(
+    documents: Sequence[Document],
+    gazetteer: PlaceIndex,
+    *,
+    aliases: Sequence[Alias] = (),
+    readings: Sequence[Reading] = (),
+) -> Resolution:
+    """Find out which entities mean one place and what the gazetteer knows of it.
+
+    Args:
+        documents: the article first, then other publishers' statements.
+        gazetteer: where names are looked up.
+        aliases: an analyst's assertions that a phrase means a place.
+        readings: an analyst's priors for rival readings.
+
+    Raises:
+        CaseError: an alias or a reading names a place that the gazetteer does not have.
+    """
+    groups: dict[tuple[str, ...], _Group] = {}
+    for document in documents:
+        for entity in document.extraction.entities:
+            alias = _alias_for(document, entity, aliases)
+            key = ("alias", alias.phrase) if alias else _key(document, entity, gazetteer)
+            groups.setdefault(key, _Group(key)).members.append((document, entity))
+    countries = {c for d in documents for c in country_codes_in(d.text)}
+    said_kinds = _said_kinds(documents)
+    by_phrase = {alias.phrase: alias for alias in aliases}
+    sites: dict[str, Site] = {}
+    site_of: dict[tuple[str, str], str] = {}
+    assumptions: list[str] = []
+    for number, key in enumerate(sorted(groups), start=1):
+        group = groups[key]
+        site_id = f"p{number}"
+        if key[0] == "alias":
+            site = _aliased(site_id, group, by_phrase[key[1]], gazetteer)
+        elif key[0] == "name":
+            site = _named(site_id, group, gazetteer, readings, countries, said_kinds)
+        elif key[0] == "border":
+            site = _on_border(site_id, group, gazetteer)
+            if len({document.key for document, _ in group.members}) > 1:
+                assumptions.append(_same_by_description(site, group))
+        else:
+            site = _unplaced(site_id, group)
+        sites[site_id] = site
+        for document, entity in group.members:
+            site_of[document.key, entity.id] = site_id
+    return Resolution(sites=sites, site_of=site_of, assumptions=tuple(assumptions))
+
+
+def _alias_for(document: Document, entity: Entity, aliases: Sequence[Alias]) -> Alias | None:
+    """The alias whose phrase is this entity's name or one of its mentions."""
+    phrases = [entity.name, *(document.text[start:end] for start, end in entity.mentions)]
+    spoken = [" ".join(p.casefold().split()) for p in phrases]
+    for alias in aliases:
+        wanted = " ".join(alias.phrase.casefold().split())
+        if any(wanted in phrase for phrase in spoken):
+            return alias
+    return None
+
+
+def _key(document: Document, entity: Entity, gazetteer: PlaceIndex) -> tuple[str, ...]:
+    """What makes two entities one place."""
+    if entity.role == "area":
+        return ("area", fold(entity.name))
+    if entity.proper:
+        folded = fold(entity.proper)
+        # Spellings meet by their consonants only where no gazetteer knows the spelling itself:
+        # two known names that sound alike stay two places.
+        known = any(c.how == "exact" for c in gazetteer.find(entity.proper))
+        return ("name", folded if known or not skeleton(entity.proper) else skeleton(entity.proper))
+    if entity.border and entity.owners and entity.role in {"site", "force"}:
+        return ("border", *sorted(entity.border), "/", *sorted(_owner(o) for o in entity.owners))
+    return ("own", document.key, entity.id)
+
+
+def _owner(owner: str) -> str:
+    return owner.casefold()
+
+
+def _said_kinds(documents: Sequence[Document]) -> dict[str, set[str]]:
+    """Kinds that the texts themselves use of each proper name, by folded name."""
+    kinds: dict[str, set[str]] = {}
+    for document in documents:
+        for entity in document.extraction.entities:
+            if entity.proper and entity.kind:
+                kinds.setdefault(fold(entity.proper), set()).add(entity.kind)
+        for claim in document.extraction.claims:
+            place = getattr(claim, "place", None)
+            subject = getattr(claim, "subject", None)
+            if place is not None and place.proper and subject is not None and subject.kind:
+                kinds.setdefault(fold(place.proper), set()).add(subject.kind)
+    return kinds
+
+
+def _names(group: _Group) -> tuple[str, ...]:
+    written = {
+        " ".join(document.text[start:end].split())
+        for document, entity in group.members
+        for start, end in entity.mentions
+    }
+    return tuple(sorted(written))
+
+
+def _aliased(site_id: str, group: _Group, alias: Alias, gazetteer: PlaceIndex) -> Site:
+    """The place an analyst says a phrase means: a gazetteer name, or coordinates."""
+    try:
+        position = parse_position(alias.place)
+    except PositionError:
+        candidates = [c for c in gazetteer.find(alias.place) if c.how == "exact"]
+        if not candidates:
+            raise CaseError(
+                f"alias {alias.phrase!r}: no gazetteer has {alias.place!r}; "
+                "write its name as a gazetteer given here does, or its coordinates"
+            ) from None
+        best = max(c.score for c in candidates)
+        rows = [
+            ReadingRow(label=_label(c.place), place=c.place, weight=1.0, how="alias")
+            for c in candidates
+            if c.score >= best
+        ]
+    else:
+        place = Place(
+            name=alias.place,
+            names=(),
+            kind="unknown",
+            position=position,
+            extent_m=0.0,
+            country=None,
+            source=f"analyst: {alias.by}",
+            source_id=None,
+            origin=alias.by,
+        )
+        rows = [ReadingRow(label=alias.place, place=place, weight=1.0, how="alias")]
+    rows = [replace(row, weight=1.0 / len(rows)) for row in rows]
+    # An alias stands for one point of the map that the analyst chose, not for a settlement.
+    points = tuple(_point(row, extent_m=0.0) for row in rows)
+    return Site(
+        id=site_id,
+        name=_description(group),
+        spec=SiteSpec(id=site_id, points=points),
+        rows=tuple(rows),
+        names=_names(group),
+        alias=alias,
+    )
+
+
+def _named(
+    site_id: str,
+    group: _Group,
+    gazetteer: PlaceIndex,
+    readings: Sequence[Reading],
+    countries: Iterable[str],
+    said_kinds: Mapping[str, set[str]],
+) -> Site:
+    """A place with a proper name: its rows in the gazetteers, weighed."""
+    # The commonest spelling, the first in the alphabet among equals: no order of texts decides.
+    spellings = sorted(e.proper for _, e in group.members if e.proper)
+    name = max(dict.fromkeys(spellings), key=spellings.count)
+    found: dict[tuple[str, str | None, float, float], Candidate] = {}
+    for spelling in dict.fromkeys(spellings):
+        for candidate in gazetteer.find(spelling):
+            place = candidate.place
+            key = (place.source, place.source_id, place.position.lon, place.position.lat)
+            if key not in found or candidate.score > found[key].score:
+                found[key] = candidate
+    candidates = list(found.values())
+    exact = any(c.how == "exact" for c in candidates)
+    chosen = [r for r in readings if fold(r.name) == fold(name)]
+    if chosen:
+        rows = _chosen_rows(name, chosen, candidates, gazetteer)
+    else:
+        kinds = set().union(*(said_kinds.get(fold(s), set()) for s in spellings))
+        rows = _weighed_rows(candidates, set(countries), kinds)
+    described = 0.0 if chosen or exact else (TRANSLITERATED_DESCRIBED_SHARE if rows else 1.0)
+    points = tuple(_point(row, extent_m=row.place.extent_m) for row in rows)
+    return Site(
+        id=site_id,
+        name=name,
+        spec=SiteSpec(
+            id=site_id,
+            points=points,
+            described_share=described,
+            label="in no gazetteer; as described",
+        ),
+        rows=tuple(rows),
+        names=_names(group),
+        why_nowhere=None if rows else f"no gazetteer given here knows {name!r}",
+    )
+
+
+def _weighed_rows(
+    candidates: Sequence[Candidate], countries: set[str], said: set[str]
+) -> list[ReadingRow]:
+    """Candidates with prior weights from match, kind, country and the words around the name."""
+    weights: list[float] = []
+    for candidate in candidates:
+        place = candidate.place
+        weight = candidate.score * KIND_WEIGHT.get(place.kind, 1.0)
+        if place.kind in said:
+            weight *= SAID_KIND_FACTOR
+        if countries and place.country is not None and place.country not in countries:
+            weight *= FOREIGN_FACTOR
+        if place.population:
+            weight *= 1.0 + min(place.population, 10_000_000) ** 0.25 / 10
+        weights.append(weight / _rivals(candidate, candidates))
+    order = sorted(
+        range(len(candidates)), key=lambda i: (-weights[i], _label(candidates[i].place))
+    )[:MOST_READINGS]
+    total = sum(weights[i] for i in order)
+    return [
+        ReadingRow(
+            label=_label(candidates[i].place),
+            place=candidates[i].place,
+            weight=weights[i] / total,
+            how=candidates[i].how,
+        )
+        for i in order
+        if weights[i] > 1e-3 * total
+    ]
+
+
+def _rivals(candidate: Candidate, candidates: Sequence[Candidate]) -> int:
+    """How many rows give coordinates for this one thing, itself included."""
+    from gazetteer.geodesy import distance_m
+
+    def same(other: Candidate) -> bool:
+        kinds = {candidate.place.kind, other.place.kind}
+        return (len(kinds) == 1 or "unknown" in kinds) and distance_m(
+            candidate.place.position, other.place.position
+        ) <= _RIVAL_M
+
+    return sum(same(other) for other in candidates)
+
+
+def _chosen_rows(
+    name: str,
+    chosen: Sequence[Reading],
+    candidates: Sequence[Candidate],
+    gazetteer: PlaceIndex,
+) -> list[ReadingRow]:
+    """The rows an analyst named for a name, with the analyst's weights."""
+    rows: list[ReadingRow] = []
+    for reading in chosen:
+        matching = [
+            c
+            for c in [*candidates, *gazetteer.find(reading.place)]
+            if c.place.name.casefold() == reading.place.casefold()
+            and (reading.source is None or c.place.source == reading.source)
+        ]
+        if not matching:
+            with_source = f" from {reading.source!r}" if reading.source else ""
+            raise CaseError(
+                f"reading of {name!r}: no gazetteer row is named {reading.place!r}{with_source}; "
+                "write name and source as the gazetteer given here does"
+            )
+        place = matching[0].place
+        rows.append(
+            ReadingRow(label=_label(place), place=place, weight=reading.weight, how="analyst")
+        )
+    total = sum(row.weight for row in rows)
+    return [replace(row, weight=row.weight / total) for row in rows]
+
+
+def _point(row: ReadingRow, *, extent_m: float) -> PointReading:
+    position = row.place.position
+    return PointReading(
+        label=row.label,
+        lon=position.lon,
+        lat=position.lat,
+        extent_m=extent_m,
+        uncertainty_m=position.uncertainty_m or 0.0,
+        weight=row.weight,
+    )
+
+
+def _label(place: Place) -> str:
+    """A reading in words: name, kind, country, source."""
+    kind = KINDS[place.kind].name if place.kind in KINDS and place.kind != "unknown" else ""
+    country = country_name(place.country) if place.country else ""
+    about = ", ".join(part for part in (kind, country) if part)
+    return f"{place.name} ({about}; {place.source})" if about else f"{place.name} ({place.source})"
+
+
+def _on_border(site_id: str, group: _Group, gazetteer: PlaceIndex) -> Site:
+    """A place known only as somebody's on a border."""
+    codes = max((entity.border for _, entity in group.members), key=lambda c: (len(c), c))
+    line = gazetteer.borders.line(*codes)
+    names = " and ".join(country_name(code) for code in codes)
+    label = f"anywhere on the border of {names} that the statements allow"
+    why = None
+    if line is None:
+        why = (
+            f"no border line of {names} is known; give one with --gazetteer FILE.geojson "
+            "(country polygons, or a line with the property between)"
+        )
+    return Site(
+        id=site_id,
+        name=_description(group),
+        spec=SiteSpec(id=site_id, border=line, described_share=1.0, label=label),
+        names=_names(group),
+        border=codes,
+        why_nowhere=why,
+    )
+
+
+def _unplaced(site_id: str, group: _Group) -> Site:
+    entity = group.members[0][1]
+    if entity.role == "force":
+        why = f"{entity.name!r} moves, and no place is named for it"
+    elif entity.role == "person":
+        why = f"{entity.name!r} is a person, not a place"
+    elif entity.role == "area":
+        why = f"{entity.name!r} is an area; areas are not compared yet"
+    else:
+        why = f"no name, alias or border says where {entity.name!r} is"
+    return Site(
+        id=site_id,
+        name=_description(group),
+        spec=SiteSpec(id=site_id, described_share=1.0),
+        names=_names(group),
+        why_nowhere=why,
+    )
+
+
+def _description(group: _Group) -> str:
+    """The fullest name in the group, the first document's where several are as long."""
+    return max((entity.name for _, entity in group.members), key=len)
+
+
+def _same_by_description(site: Site, group: _Group) -> str:
+    sources = sorted({document.source for document, _ in group.members})
+    names = sorted({entity.name for _, entity in group.members})
+    border = " and ".join(country_name(code) for code in site.border)
+    return (
+        f"{', '.join(repr(n) for n in names)} ({', '.join(sources)}) are taken to be one place, "
+        f"because each is the same side's on the border of {border}."
+    )
+
+
+def readings_of(name: str, gazetteer: PlaceIndex) -> tuple[PointReading, ...]:
+    """What a bare name can mean, without any text around it: its readings, likeliest first."""
+    rows = _weighed_rows(gazetteer.find(name), set(), set())
+    return tuple(_point(row, extent_m=row.place.extent_m) for row in rows)
+
+
+def endpoints(claim: Claim) -> tuple[Entity, ...]:
+    """The entities a claim is about, in the order of its fields."""
+    ends = (getattr(claim, name, None) for name in ("subject", "origin_entity", "place", "target"))
+    return tuple(e for e in ends if isinstance(e, Entity))
