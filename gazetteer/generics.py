@@ -19,7 +19,7 @@ _WORDS: dict[str, str] = {
     "مخفر;مخفر حدودي",
     "airport": "airport;international airport;airfield;air base;airbase;military airport;airstrip;"
     "military airbase;matar;مطار;مطار عسكري;قاعده جويه",
-    "camp": "camp;refugee camp;camps;idp camp;mukhayyam;mukhayyam al lajiin;مخيم",
+    "camp": "camp;refugee camp;camps;idp camp;mukhayyam;mukhayyam lajiin;مخيم",
     "hill": "hill;hills;tell;tall;tel;tal;tallat;tallet;تل;تله;mound;ridge;turaq",
     "mountain": "mountain;mountains;mount;mt;jabal;jebel;djebel;jabel;gebel;جبل;جبال;peak",
     "wadi": "wadi;ouadi;oued;valley;وادي",

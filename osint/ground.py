@@ -38,9 +38,7 @@ OPEN_REACH_M = 300_000.0
 _NEGLIGIBLE = 3e-4
 # Most positions of an anchor looked at when drawing what a description allows.
 _ANCHOR_POSITIONS = 150
-MAX_CELLS = 26_000
-# Points along a border line stand this far apart at most, metres.
-LINE_STEP_M = 1_000.0
+MAX_CELLS = 4_000
 
 _METRES_PER_DEGREE = 111_195.0
 
@@ -163,7 +161,7 @@ def _ground_described(
         if other in grounded and grounded[other].belief.lon.size
     ]
     if spec.border is not None:
-        step = min(spacing_m, LINE_STEP_M)
+        step = spacing_m / 4
         belief = from_line(
             spec.border, spacing_m=step, label=spec.label, elsewhere=BORDER_ELSEWHERE
         )
@@ -231,7 +229,10 @@ def _weighed_by_support(
     if not kept.any():
         return nowhere()
     ground = belief.weight / belief.weight.sum()
-    effective = (ratios * ground).sum(axis=1)
+    on_border = np.stack(
+        [r.border_ratio(belief) if r.a == site else np.ones(lon.size) for r, _ in touching]
+    )
+    effective = (ratios * on_border * ground).sum(axis=1)
     if not (effective > 0).any():
         return nowhere()
     smallest = float(effective[effective > 0].min())

@@ -11,9 +11,10 @@ from osint.claims import Claim, LocatedClaim
 from osint.conflicts import Conflict, find_conflicts
 from osint.evidence import Evidence
 from osint.ground import SiteSpec
-from osint.relate import RELIABILITY, once_per_origin, relation_of
+from osint.readings import PlaceIndex
+from osint.relate import RELIABILITY, joined_by_sentence, once_per_origin, relation_of
 from osint.relation import Relation
-from osint.resolve import Document, PlaceIndex, Resolution, Site, endpoints
+from osint.resolve import Document, Resolution, Site, endpoints
 from osint.solve import COARSEST_M, Answer, Model, independent_of
 from osint.verdict import Leaning, Outcome, leaning_of, outcome_of, posterior_probability
 from osint.weigh import Weighed, weigh
@@ -100,9 +101,13 @@ class Scene:
     repeated: tuple[str, ...]
 
     def without_definitions(self, relations: Sequence[Relation]) -> tuple[Relation, ...]:
-        """``relations`` less those that only repeat what defines a place: its border."""
+        """``relations`` less what only repeats the definition of a place: its border."""
         defined = {spec.id for spec in self.specs if spec.border is not None}
-        return tuple(r for r in relations if r.border is None or r.a not in defined)
+        return tuple(
+            replace(r, border=None) if r.a in defined else r
+            for r in relations
+            if r.b is not None or r.a not in defined
+        )
 
     def for_claim(self, claim: Relation) -> tuple[tuple[SiteSpec, ...], tuple[Relation, ...]]:
         """The places and statements a claim is weighed by, nothing of its own origin among them.
@@ -111,7 +116,7 @@ class Scene:
         that it is on a border: for that one it is wherever other statements put it.
         """
         given = independent_of([claim.origin], self.others)
-        if claim.border is None:
+        if claim.b is not None:
             return self.specs, self.without_definitions(given)
         specs = tuple(replace(s, border=None) if s.id == claim.a else s for s in self.specs)
         return specs, replace(self, specs=specs).without_definitions(given)
@@ -120,7 +125,7 @@ class Scene:
 def scene_of(documents: Sequence[Document], resolution: Resolution, gazetteer: PlaceIndex) -> Scene:
     """The first document's relations and those of the others, each origin counted once."""
     own: dict[str, Relation] = {}
-    others: list[Relation] = []
+    others: list[tuple[Relation, str]] = []
     for number, document in enumerate(documents):
         for claim in document.extraction.claims:
             relation = relation_of(claim, document, resolution, gazetteer)
@@ -129,8 +134,8 @@ def scene_of(documents: Sequence[Document], resolution: Resolution, gazetteer: P
             if number == 0:
                 own[claim.id] = relation
             else:
-                others.append(relation)
-    kept, repeated = once_per_origin(others)
+                others.append((relation, claim.text))
+    kept, repeated = once_per_origin(joined_by_sentence(others))
     specs = tuple(site.spec for site in resolution.sites.values())
     return Scene(resolution=resolution, specs=specs, own=own, others=kept, repeated=repeated)
 
@@ -161,13 +166,21 @@ def judge(
     """
     article = documents[0]
     judgements = []
+    # Two sentences that say the same of the same places are weighed once.
+    done: dict[tuple[object, ...], Weighed | None] = {}
     for claim in article.extraction.claims:
         sites = tuple(scene.resolution.site(article.key, e) for e in endpoints(claim))
         if isinstance(claim, LocatedClaim):
             judgements.append(_judge_located(claim, sites, (photos or {}).get(claim.id)))
             continue
         relation = scene.own.get(claim.id)
-        weighed = weigh(relation, *scene.for_claim(relation)) if relation else None
+        weighed = None
+        if relation is not None:
+            said = relation.content()
+            if said not in done:
+                done[said] = weigh(relation, *scene.for_claim(relation))
+            found = done[said]
+            weighed = replace(found, claim=relation) if found else None
         if relation is None or weighed is None:
             why = _why_unchecked(claim, sites, relation)
             judgements.append(
@@ -264,7 +277,8 @@ def _judge_located(
             why_unchecked=(
                 "no photo file was given for this caption"
                 if claim.caption
-                else "nothing independent of the article was given that shows who was there"
+                else "nothing independent of the article was given that shows "
+                + ("it there" if claim.subject.role == "site" else "who was there")
             ),
         )
     factor = math.exp(sum(e.log_lr for e in photo.evidence))

@@ -12,7 +12,8 @@ from osint.article import Article, read_article
 from osint.case import Case
 from osint.extract import extract, extract_text
 from osint.judge import judge, place_beliefs, scene_of
-from osint.resolve import Document, PlaceIndex, resolve
+from osint.readings import PlaceIndex
+from osint.resolve import Document, resolve
 from osint.statements import Statement, read_statements
 
 if TYPE_CHECKING:

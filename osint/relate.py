@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gazetteer.borders import BorderLine
 from gazetteer.compass import compass_sector
@@ -14,8 +15,9 @@ from osint.claims import (
     SeparationClaim,
 )
 from osint.constraints import Band, Cone, distance_tail_m
+from osint.readings import PlaceIndex
 from osint.relation import Relation
-from osint.resolve import Document, PlaceIndex, Resolution
+from osint.resolve import Document, Resolution
 
 # Prior probability that a statement is true, by how it was put; from judgement until calibrated.
 RELIABILITY = {"stated": 0.8, "reported": 0.7, "hedged": 0.65}
@@ -72,6 +74,27 @@ def relation_of(
         border=border,
         denied=claim.polarity == "denied",
     )
+
+
+def joined_by_sentence(relations: Sequence[tuple[Relation, str]]) -> tuple[Relation, ...]:
+    """One relation per thing a sentence says of a place: its border joins its distance.
+
+    Args:
+        relations: each with the sentence it stands in.
+    """
+    borders = {
+        (r.document, sentence, r.a): r for r, sentence in relations if r.b is None and not r.denied
+    }
+    joined: list[Relation] = []
+    used: set[str] = set()
+    for relation, sentence in relations:
+        border = borders.get((relation.document, sentence, relation.a))
+        if relation.b is not None and border is not None and not relation.denied:
+            joined.append(replace(relation, border=border.border))
+            used.add(border.id)
+        else:
+            joined.append(relation)
+    return tuple(r for r in joined if r.id not in used)
 
 
 def once_per_origin(relations: Sequence[Relation]) -> tuple[tuple[Relation, ...], tuple[str, ...]]:

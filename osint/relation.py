@@ -22,10 +22,11 @@ class Relation:
         origin: who said it first. Verdicts leave origins out together.
         reliability: prior probability that it is true.
         a: the site it speaks of.
-        b: the site it is measured from, or None (a border).
+        b: the site it is measured from, or None (a border only).
         band: stated distance, or None.
         cone: stated azimuth from ``b`` towards ``a``, or None.
-        border: the line ``a`` is said to lie on, or None.
+        border: the line ``a`` is said to lie on, or None. One sentence may say both ("reached the
+            border 70 km north of B"); it is then true or false as a whole.
         denied: whether the text says that it is *not* so.
     """
 
@@ -43,26 +44,36 @@ class Relation:
     def __post_init__(self) -> None:
         if not 0 < self.reliability < 1:
             raise ValueError(f"reliability must lie in (0, 1), got {self.reliability}")
-        if (self.b is None) != (self.border is not None):
-            raise ValueError("a relation is either to another site or to a border")
+        if self.b is None and self.border is None:
+            raise ValueError("a relation is to another site or to a border")
         if self.b is not None and self.band is None and self.cone is None:
             raise ValueError("a relation between sites needs a distance or a direction")
 
-    def ratio(self, a: Belief, b: Belief | None) -> FloatArray:
+    def content(self) -> tuple[object, ...]:
+        """What it says, of what: equal for two sentences that say the same."""
+        border = getattr(self.border, "between", None) if self.border is not None else None
+        return (self.document, self.a, self.b, self.band, self.cone, border, self.denied)
+
+    def ratio(
+        self, a: Belief, b: Belief | None, *, on_border: FloatArray | None = None
+    ) -> FloatArray:
         """True-to-false likelihood ratio over the positions (elsewhere not included).
+
+        Args:
+            a: where ``a`` can be.
+            b: where ``b`` can be, or None.
+            on_border: ``border_ratio(a)``, where the caller has it already.
 
         Returns:
             (n_a, n_b), or (n_a,) for a border.
         """
-        if self.border is not None:
-            from gazetteer.geodesy import distance_to_lines_m
-
-            distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
-            return on_border_ratio(distance, a.half_width_m)
-        assert b is not None
+        if on_border is None:
+            on_border = self.border_ratio(a)
+        if b is None:
+            return on_border
         distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
         half = np.hypot(a.half_width_m[:, None], b.half_width_m[None, :])
-        ratio = np.ones_like(distance)
+        ratio = np.broadcast_to(on_border[:, None], distance.shape).copy()
         if self.band is not None:
             ratio *= self.band.ratio(distance, half)
         if self.cone is not None:
@@ -72,6 +83,15 @@ class Relation:
         if self.denied:
             return self._complement(ratio)
         return ratio
+
+    def border_ratio(self, a: Belief) -> FloatArray:
+        """(n_a,) the ratio of the border alone; 1 where none was said."""
+        if self.border is None or not a.lon.size:
+            return np.ones(a.lon.size)
+        from gazetteer.geodesy import distance_to_lines_m
+
+        distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
+        return on_border_ratio(distance, a.half_width_m)
 
     def _complement(self, ratio: FloatArray) -> FloatArray:
         """The ratio of "it is not so": what is left of the event, over its false share."""
@@ -90,13 +110,13 @@ class Relation:
         """
         from osint.constraints import ON_BORDER_M, false_distance_probability
 
-        if self.border is not None:
+        if b is None:
             from gazetteer.geodesy import distance_to_lines_m
 
-            distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
+            lines = tuple(self.border.lines) if self.border is not None else ()
+            distance = distance_to_lines_m(a.lon, a.lat, lines)
             share = _overlap(distance, a.half_width_m, 0.0, 2 * ON_BORDER_M)
             return share, false_distance_probability(0.0, 2 * ON_BORDER_M)
-        assert b is not None
         distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
         inside = np.ones_like(distance)
         unknown = 1.0

@@ -7,41 +7,30 @@ say themselves is an assumption, and the report prints it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
-from gazetteer.borders import BorderLine
 from gazetteer.countries import country_codes_in, country_name
+from gazetteer.errors import PositionError
 from gazetteer.names import fold, skeleton
-from gazetteer.place import KINDS, Candidate, Place
-from gazetteer.position import PositionError, parse_position
-from osint.belief import PointReading
+from gazetteer.place import Candidate, Place
+from gazetteer.position import parse_position
 from osint.case import Alias, Reading
 from osint.claims import Claim, Entity, Extraction
 from osint.errors import CaseError
 from osint.ground import SiteSpec
-
-
-class Borders(Protocol):
-    """Where borders run."""
-
-    def line(self, a: str, b: str | None = None, /) -> BorderLine | None:
-        """The line between two countries, or all around one; None where it is not known."""
-        ...
-
-
-class PlaceIndex(Protocol):
-    """What is asked of a gazetteer."""
-
-    @property
-    def borders(self) -> Borders:
-        """The borders it knows."""
-        ...
-
-    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
-        """Candidates for a name, best first."""
-        ...
+from osint.readings import (
+    TRANSLITERATED_DESCRIBED_SHARE,
+    PlaceIndex,
+    ReadingRow,
+    chosen_rows,
+    label_of,
+    plausible,
+    point_of,
+    weighed_rows,
+    with_countries,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +42,6 @@ class Document:
     origin: str
     text: str
     extraction: Extraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingRow:
-    """One reading of a site as the report shows it: a gazetteer row and its prior weight."""
-
-    label: str
-    place: Place
-    weight: float
-    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,30 +82,6 @@ class Resolution:
         return self.sites[self.site_of[document, entity.id]]
 
 
-# Readings beyond these bring next to no mass and cost time.
-MOST_READINGS = 10
-
-# How readily a bare name in a text means a feature of this kind, against a populated place; from
-# judgement. A kind that the texts themselves use of the name counts 2.5 times.
-KIND_WEIGHT: Mapping[str, float] = {
-    "hill": 0.2,
-    "mountain": 0.3,
-    "wadi": 0.2,
-    "dam": 0.3,
-    "crossroads": 0.3,
-    "airport": 0.5,
-    "border_post": 0.5,
-    "oil_field": 0.3,
-}
-SAID_KIND_FACTOR = 2.5
-# A row in a country that no text of the case names.
-FOREIGN_FACTOR = 0.1
-# A name known only by its transliteration may be a place the gazetteer does not have.
-TRANSLITERATED_DESCRIBED_SHARE = 0.5
-# Rows this close are rival coordinates of one thing and share its prior.
-_RIVAL_M = 2_000.0
-
-
 @dataclass(slots=True)
 class _Group:
     """Entities of all documents that mean one place, while they are being gathered."""
@@ -154,12 +109,13 @@ def resolve(
         CaseError: an alias or a reading names a place that the gazetteer does not have.
     """
     groups: dict[tuple[str, ...], _Group] = {}
-    for document in documents:
+    for number, document in enumerate(documents):
         for entity in document.extraction.entities:
-            alias = _alias_for(document, entity, aliases)
+            # An alias speaks of a phrase of the article, not of what others wrote.
+            alias = _alias_for(document, entity, aliases) if number == 0 else None
             key = ("alias", alias.phrase) if alias else _key(document, entity, gazetteer)
             groups.setdefault(key, _Group(key)).members.append((document, entity))
-    countries = {c for d in documents for c in country_codes_in(d.text)}
+    countries = Counter(c for d in documents for c in country_codes_in(d.text))
     said_kinds = _said_kinds(documents)
     by_phrase = {alias.phrase: alias for alias in aliases}
     sites: dict[str, Site] = {}
@@ -199,19 +155,21 @@ def _key(document: Document, entity: Entity, gazetteer: PlaceIndex) -> tuple[str
     """What makes two entities one place."""
     if entity.role == "area":
         return ("area", fold(entity.name))
-    if entity.proper:
+    if entity.proper and entity.role in {"site", "unknown"}:
         folded = fold(entity.proper)
         # Spellings meet by their consonants only where no gazetteer knows the spelling itself:
         # two known names that sound alike stay two places.
         known = any(c.how == "exact" for c in gazetteer.find(entity.proper))
         return ("name", folded if known or not skeleton(entity.proper) else skeleton(entity.proper))
     if entity.border and entity.owners and entity.role in {"site", "force"}:
-        return ("border", *sorted(entity.border), "/", *sorted(_owner(o) for o in entity.owners))
+        return ("border", *sorted(entity.border), "/", *_sides(entity.owners))
     return ("own", document.key, entity.id)
 
 
-def _owner(owner: str) -> str:
-    return owner.casefold()
+def _sides(owners: Sequence[str]) -> tuple[str, ...]:
+    """Whose something is, by country where one is named: an army and its base are one side's."""
+    codes = {code for owner in owners for code in country_codes_in(owner)}
+    return tuple(sorted(codes or {owner.casefold() for owner in owners}))
 
 
 def _said_kinds(documents: Sequence[Document]) -> dict[str, set[str]]:
@@ -251,7 +209,7 @@ def _aliased(site_id: str, group: _Group, alias: Alias, gazetteer: PlaceIndex) -
             ) from None
         best = max(c.score for c in candidates)
         rows = [
-            ReadingRow(label=_label(c.place), place=c.place, weight=1.0, how="alias")
+            ReadingRow(label=label_of(c.place), place=c.place, weight=1.0, how="alias")
             for c in candidates
             if c.score >= best
         ]
@@ -270,7 +228,7 @@ def _aliased(site_id: str, group: _Group, alias: Alias, gazetteer: PlaceIndex) -
         rows = [ReadingRow(label=alias.place, place=place, weight=1.0, how="alias")]
     rows = [replace(row, weight=1.0 / len(rows)) for row in rows]
     # An alias stands for one point of the map that the analyst chose, not for a settlement.
-    points = tuple(_point(row, extent_m=0.0) for row in rows)
+    points = tuple(point_of(row, extent_m=0.0) for row in rows)
     return Site(
         id=site_id,
         name=_description(group),
@@ -286,13 +244,13 @@ def _named(
     group: _Group,
     gazetteer: PlaceIndex,
     readings: Sequence[Reading],
-    countries: Iterable[str],
+    countries: Mapping[str, int],
     said_kinds: Mapping[str, set[str]],
 ) -> Site:
     """A place with a proper name: its rows in the gazetteers, weighed."""
-    # The commonest spelling, the first in the alphabet among equals: no order of texts decides.
-    spellings = sorted(e.proper for _, e in group.members if e.proper)
-    name = max(dict.fromkeys(spellings), key=spellings.count)
+    # The first text is the article: what its claims call the place is what the report calls it.
+    spellings = [e.proper for _, e in group.members if e.proper]
+    name = spellings[0]
     found: dict[tuple[str, str | None, float, float], Candidate] = {}
     for spelling in dict.fromkeys(spellings):
         for candidate in gazetteer.find(spelling):
@@ -300,16 +258,16 @@ def _named(
             key = (place.source, place.source_id, place.position.lon, place.position.lat)
             if key not in found or candidate.score > found[key].score:
                 found[key] = candidate
-    candidates = list(found.values())
+    candidates = plausible(list(found.values()), countries)
     exact = any(c.how == "exact" for c in candidates)
     chosen = [r for r in readings if fold(r.name) == fold(name)]
     if chosen:
-        rows = _chosen_rows(name, chosen, candidates, gazetteer)
+        rows = chosen_rows(name, chosen, candidates, gazetteer)
     else:
         kinds = set().union(*(said_kinds.get(fold(s), set()) for s in spellings))
-        rows = _weighed_rows(candidates, set(countries), kinds)
+        rows = weighed_rows(with_countries(candidates, gazetteer.borders), countries, kinds)
     described = 0.0 if chosen or exact else (TRANSLITERATED_DESCRIBED_SHARE if rows else 1.0)
-    points = tuple(_point(row, extent_m=row.place.extent_m) for row in rows)
+    points = tuple(point_of(row, extent_m=row.place.extent_m) for row in rows)
     return Site(
         id=site_id,
         name=name,
@@ -323,99 +281,6 @@ def _named(
         names=_names(group),
         why_nowhere=None if rows else f"no gazetteer given here knows {name!r}",
     )
-
-
-def _weighed_rows(
-    candidates: Sequence[Candidate], countries: set[str], said: set[str]
-) -> list[ReadingRow]:
-    """Candidates with prior weights from match, kind, country and the words around the name."""
-    weights: list[float] = []
-    for candidate in candidates:
-        place = candidate.place
-        weight = candidate.score * KIND_WEIGHT.get(place.kind, 1.0)
-        if place.kind in said:
-            weight *= SAID_KIND_FACTOR
-        if countries and place.country is not None and place.country not in countries:
-            weight *= FOREIGN_FACTOR
-        if place.population:
-            weight *= 1.0 + min(place.population, 10_000_000) ** 0.25 / 10
-        weights.append(weight / _rivals(candidate, candidates))
-    order = sorted(
-        range(len(candidates)), key=lambda i: (-weights[i], _label(candidates[i].place))
-    )[:MOST_READINGS]
-    total = sum(weights[i] for i in order)
-    return [
-        ReadingRow(
-            label=_label(candidates[i].place),
-            place=candidates[i].place,
-            weight=weights[i] / total,
-            how=candidates[i].how,
-        )
-        for i in order
-        if weights[i] > 1e-3 * total
-    ]
-
-
-def _rivals(candidate: Candidate, candidates: Sequence[Candidate]) -> int:
-    """How many rows give coordinates for this one thing, itself included."""
-    from gazetteer.geodesy import distance_m
-
-    def same(other: Candidate) -> bool:
-        kinds = {candidate.place.kind, other.place.kind}
-        return (len(kinds) == 1 or "unknown" in kinds) and distance_m(
-            candidate.place.position, other.place.position
-        ) <= _RIVAL_M
-
-    return sum(same(other) for other in candidates)
-
-
-def _chosen_rows(
-    name: str,
-    chosen: Sequence[Reading],
-    candidates: Sequence[Candidate],
-    gazetteer: PlaceIndex,
-) -> list[ReadingRow]:
-    """The rows an analyst named for a name, with the analyst's weights."""
-    rows: list[ReadingRow] = []
-    for reading in chosen:
-        matching = [
-            c
-            for c in [*candidates, *gazetteer.find(reading.place)]
-            if c.place.name.casefold() == reading.place.casefold()
-            and (reading.source is None or c.place.source == reading.source)
-        ]
-        if not matching:
-            with_source = f" from {reading.source!r}" if reading.source else ""
-            raise CaseError(
-                f"reading of {name!r}: no gazetteer row is named {reading.place!r}{with_source}; "
-                "write name and source as the gazetteer given here does"
-            )
-        place = matching[0].place
-        rows.append(
-            ReadingRow(label=_label(place), place=place, weight=reading.weight, how="analyst")
-        )
-    total = sum(row.weight for row in rows)
-    return [replace(row, weight=row.weight / total) for row in rows]
-
-
-def _point(row: ReadingRow, *, extent_m: float) -> PointReading:
-    position = row.place.position
-    return PointReading(
-        label=row.label,
-        lon=position.lon,
-        lat=position.lat,
-        extent_m=extent_m,
-        uncertainty_m=position.uncertainty_m or 0.0,
-        weight=row.weight,
-    )
-
-
-def _label(place: Place) -> str:
-    """A reading in words: name, kind, country, source."""
-    kind = KINDS[place.kind].name if place.kind in KINDS and place.kind != "unknown" else ""
-    country = country_name(place.country) if place.country else ""
-    about = ", ".join(part for part in (kind, country) if part)
-    return f"{place.name} ({about}; {place.source})" if about else f"{place.name} ({place.source})"
 
 
 def _on_border(site_id: str, group: _Group, gazetteer: PlaceIndex) -> Site:
@@ -460,8 +325,9 @@ def _unplaced(site_id: str, group: _Group) -> Site:
 
 
 def _description(group: _Group) -> str:
-    """The fullest name in the group, the first document's where several are as long."""
-    return max((entity.name for _, entity in group.members), key=len)
+    """The fullest name of a site in the group's first text, else of anything in it."""
+    first = [entity for document, entity in group.members if document is group.members[0][0]]
+    return max((e for e in first), key=lambda e: (e.role == "site", len(e.name))).name
 
 
 def _same_by_description(site: Site, group: _Group) -> str:
@@ -472,12 +338,6 @@ def _same_by_description(site: Site, group: _Group) -> str:
         f"{', '.join(repr(n) for n in names)} ({', '.join(sources)}) are taken to be one place, "
         f"because each is the same side's on the border of {border}."
     )
-
-
-def readings_of(name: str, gazetteer: PlaceIndex) -> tuple[PointReading, ...]:
-    """What a bare name can mean, without any text around it: its readings, likeliest first."""
-    rows = _weighed_rows(gazetteer.find(name), set(), set())
-    return tuple(_point(row, extent_m=row.place.extent_m) for row in rows)
 
 
 def endpoints(claim: Claim) -> tuple[Entity, ...]:

@@ -13,9 +13,9 @@ from osint.solve import Model
 from osint.verdict import Outcome, decide, outcome_of
 
 # Where coordinates are off by more than this, the place is another place.
-FARTHEST_M = 50_000.0
+FARTHEST_M = 30_000.0
 BEARINGS_DEG = tuple(45.0 * i for i in range(8))
-_LADDER_M = (5_000.0, 16_000.0, FARTHEST_M)
+_LADDER_M = (4_000.0, 11_000.0, FARTHEST_M)
 _BISECTIONS = 4
 # Coarser than the verdict's own cells: only where the verdict turns is wanted.
 _SPACING_M = 8_000.0
@@ -40,7 +40,7 @@ def most_sensitive_anchor(
     """The anchor whose smallest displacement changes the verdict on ``claim``; None if none does.
 
     ``specs`` are the places that hang together with the claim. Every reading of the anchor moves
-    together, along each of eight bearings, up to 50 km.
+    together, along each of eight bearings, up to 30 km.
     """
     model = Model.build(specs, given, spacing_m=_SPACING_M, margin_m=FARTHEST_M)
 
@@ -54,7 +54,7 @@ def most_sensitive_anchor(
     best: Sensitivity | None = None
     for anchor in sorted(s.id for s in specs if s.points):
         limit = best.move_m if best else FARTHEST_M
-        found = _smallest_move(model, anchor, outcome, before, limit)
+        found = _smallest_move(model, anchor, outcome, before, limit, claim)
         if found is not None and (best is None or found.move_m < best.move_m):
             best = found
     return best
@@ -66,6 +66,7 @@ def _smallest_move(
     outcome: Callable[[Model], Outcome],
     before: Outcome,
     limit_m: float,
+    claim: Relation,
 ) -> Sensitivity | None:
     """Climb a ladder of distances, then bisect between the last two rungs."""
 
@@ -75,6 +76,7 @@ def _smallest_move(
             anchor,
             east_m=float(distance_m * np.sin(angle)),
             north_m=float(distance_m * np.cos(angle)),
+            claim=claim,
         )
         return outcome(moved) != before
 

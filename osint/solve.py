@@ -16,7 +16,7 @@ import numpy as np
 from gazetteer.pairwise import distance_matrix_m
 from osint.belief import Belief, FloatArray
 from osint.ground import GroundedSite, SiteSpec, ground_sites
-from osint.network import Factor, Marginal, Network
+from osint.network import MAX_TABLE, Factor, Marginal, Network
 from osint.relation import Relation
 
 # Chance that two documents mean the same thing by one ambiguous name.
@@ -82,6 +82,8 @@ class Model:
     relations: tuple[Relation, ...]
     same_sense: float = SAME_SENSE
     _tables: dict[str, FloatArray] = field(default_factory=dict, repr=False)
+    _questions: dict[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict, repr=False)
+    _borders: dict[tuple[str, int], FloatArray] = field(default_factory=dict, repr=False)
     _joints: dict[tuple[tuple[str, ...], tuple[str, ...]], Marginal] = field(
         default_factory=dict, repr=False
     )
@@ -104,8 +106,11 @@ class Model:
         sites = ground_sites(specs, ordered, spacing_m=spacing_m, margin_m=margin_m)
         return cls(sites, ordered, same_sense)
 
-    def with_displaced(self, site: str, *, east_m: float, north_m: float) -> Model:
-        """The same places with one of them moved; tables that do not touch it are kept."""
+    def with_displaced(self, site: str, *, east_m: float, north_m: float, claim: Relation) -> Model:
+        """The same places with one of them moved; tables that do not touch it are kept.
+
+        So is what ``claim`` asks, unless it is asked of the moved place.
+        """
         sites = dict(self.sites)
         sites[site] = replace(
             sites[site], belief=sites[site].belief.shifted(east_m=east_m, north_m=north_m)
@@ -115,7 +120,10 @@ class Model:
             for r in self.relations
             if r.id in self._tables and site not in (r.a, r.b)
         }
-        return Model(sites, self.relations, self.same_sense, kept)
+        asked = self._questions.get(claim.id)
+        questions = {claim.id: asked} if asked and site not in (claim.a, claim.b) else {}
+        borders = {key: ratio for key, ratio in self._borders.items() if key[0] != site}
+        return Model(sites, self.relations, self.same_sense, kept, questions, borders)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -198,9 +206,11 @@ class Model:
     def posterior(self, site: str, relations: Sequence[Relation] | None = None) -> Belief:
         """Where a place is, given ``relations`` (this model's own where not given)."""
         given = self.relations if relations is None else tuple(relations)
-        return self.sites[site].belief.with_masses(
-            self._network(given, None).marginal((site,)).table
-        )
+        belief = self.sites[site].belief
+        network = self._network(given, None)
+        if site not in network.sizes:
+            return belief
+        return belief.with_masses(network.marginal((site,)).table)
 
     def log_all_true(self, relations: Sequence[Relation]) -> float | None:
         """Logarithm of Z(all of ``relations`` true): their ratios, averaged over the priors."""
@@ -210,8 +220,13 @@ class Model:
     # -- building -------------------------------------------------------------------------------
 
     def _variable(self, relation: Relation, site: str) -> str:
-        """The variable a document's word for a place stands for."""
-        if len(self.sites[site].belief.readings) < 2:
+        """The variable a document's word for a place stands for.
+
+        Only rival rows of a gazetteer make a name ambiguous. Cells are shared: where a place that
+        is (also) described lies, it lies for everybody who speaks of it.
+        """
+        grounded = self.sites[site]
+        if len(grounded.belief.readings) < 2 or grounded.spacing_m is not None:
             return site
         return f"{site}\u241f{relation.document}"
 
@@ -226,9 +241,22 @@ class Model:
         table = self._tables.get(relation.id)
         if table is None:
             b = self.sites[relation.b].belief if relation.b is not None else None
-            table = relation.ratio(self.sites[relation.a].belief, b)
+            table = relation.ratio(
+                self.sites[relation.a].belief, b, on_border=self._on_border(relation)
+            )
             self._tables[relation.id] = table
         return table
+
+    def _on_border(self, relation: Relation) -> FloatArray | None:
+        """The border's ratio over the positions of the relation's place, measured once."""
+        if relation.border is None:
+            return None
+        key = (relation.a, id(relation.border))
+        ratio = self._borders.get(key)
+        if ratio is None:
+            ratio = relation.border_ratio(self.sites[relation.a].belief)
+            self._borders[key] = ratio
+        return ratio
 
     def _relation_table(self, relation: Relation, *, certain: bool = False) -> Table:
         """R * ratio + (1 - r) over the states, elsewhere last; the ratio alone if ``certain``."""
@@ -246,13 +274,20 @@ class Model:
 
     def _question(self, claim: Relation) -> tuple[Table, Table]:
         """The claim's ratio and decision band as tables; elsewhere counts as unknown."""
-        a = self.sites[claim.a].belief
-        b = self.sites[claim.b].belief if claim.b is not None else None
-        inside, unknown = claim.inside(a, b)
         variables = self._states(claim)
-        ones = [1.0] * len(variables)
-        ratio = _padded(claim.ratio(a, b), ones)
-        return (variables, ratio), (variables, _padded(inside, [unknown] * len(variables)))
+        asked = self._questions.get(claim.id)
+        if asked is None:
+            a = self.sites[claim.a].belief
+            b = self.sites[claim.b].belief if claim.b is not None else None
+            inside, unknown = claim.inside(a, b)
+            asked = (
+                _padded(
+                    claim.ratio(a, b, on_border=self._on_border(claim)), [1.0] * len(variables)
+                ),
+                _padded(inside, [unknown] * len(variables)),
+            )
+            self._questions[claim.id] = asked
+        return (variables, asked[0]), (variables, asked[1])
 
     def _joint(
         self, claim: Relation, given: tuple[Relation, ...], variables: tuple[str, ...]
@@ -327,7 +362,7 @@ def refine(model: Model, claims: Sequence[tuple[Relation, Sequence[Relation]]]) 
     spacing = max((model.sites[name].spacing_m or 0.0 for name in gridded), default=0.0)
     before = [model.ask(claim, given).bayes_factor for claim, given in claims]
     moved = 0.0
-    while gridded and claims and spacing > FINEST_M:
+    while gridded and claims and spacing > FINEST_M and _affordable(model):
         finer = _subdivided(model, gridded, [given for _, given in claims])
         after = [finer.ask(claim, given).bayes_factor for claim, given in claims]
         moved = max(
@@ -338,6 +373,18 @@ def refine(model: Model, claims: Sequence[tuple[Relation, Sequence[Relation]]]) 
         if moved <= MAX_MOVE:
             break
     return Refined(model=model, spacing_m=spacing, moved=moved)
+
+
+def _affordable(model: Model) -> bool:
+    """Whether the tables between linked places still fit if every cell were cut in four."""
+
+    def states(name: str) -> int:
+        site = model.sites[name]
+        return site.belief.lon.size * (4 if site.spacing_m is not None else 1)
+
+    return all(
+        states(r.a) * (states(r.b) if r.b is not None else 1) <= MAX_TABLE for r in model.relations
+    )
 
 
 # Share of a belief's mass that may be dropped with the cells that hold least of it.

@@ -61,8 +61,7 @@ def check_statements(
                 check="statement",
                 log_lr=pull.log_lr,
                 summary=(
-                    f"{document.source}{said}: \u201c{document.text.strip()}\u201d "
-                    f"\u2014 {effect}."
+                    f"{document.source}{said}: \u201c{document.text.strip()}\u201d \u2014 {effect}."
                 ),
                 origin=document.origin,
                 measurements=tuple(measurements),

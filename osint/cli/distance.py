@@ -87,7 +87,7 @@ def _points(
     from gazetteer.position import parse_position
     from osint.belief import PointReading
     from osint.cli.options import open_gazetteer
-    from osint.resolve import readings_of
+    from osint.readings import readings_of
 
     try:
         position = parse_position(name)

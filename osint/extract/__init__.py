@@ -26,13 +26,14 @@ from osint.extract.attach import attach
 from osint.extract.border import borders
 from osint.extract.captions import captions
 from osint.extract.direction import directions
+from osint.extract.entities import Draft, entity_of
 from osint.extract.located import located
 from osint.extract.merge import merge
 from osint.extract.phrases import Sentence, chunk
-from osint.extract.reference import Discourse, Draft, entity_of
+from osint.extract.reference import Discourse
 from osint.extract.scene import Found, Scene
 from osint.extract.separation import separations
-from osint.extract.tokens import sentences, tokenise
+from osint.extract.tokens import Token, sentences, tokenise
 
 __all__ = ["extract", "extract_text"]
 
@@ -74,7 +75,7 @@ def extract_text(
 
 def _sentences(article: Article) -> list[Sentence]:
     found: list[Sentence] = []
-    for number, block in enumerate(article.blocks):
+    for block in article.blocks:
         tokens = tokenise(article.text, block.start, block.end)
         groups = sentences(tokens) if block.kind == "paragraph" else _whole(block, tokens)
         for group in groups:
@@ -85,14 +86,13 @@ def _sentences(article: Article) -> list[Sentence]:
                     tokens=group,
                     flat=flat,
                     phrases=attach(article.text, flat),
-                    block=number,
                     caption=block.kind == "caption",
                 )
             )
     return found
 
 
-def _whole(block: Block, tokens: tuple) -> tuple:  # type: ignore[type-arg]
+def _whole(block: Block, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], ...]:
     """A headline is one sentence; a caption may go on after its first stop."""
     return sentences(tokens) if block.kind == "caption" else ((tokens,) if tokens else ())
 

@@ -48,17 +48,29 @@ class _Attacher:
             grown = self.once(phrase, next_at)
             if grown is None:
                 return phrase, next_at
-            noun, next_at = grown
+            noun, begin, next_at = grown[0], next_at, grown[1]
             last = self.flat[next_at - 1]
+            swallowed = self.things(begin, next_at) if noun.around else ()
             phrase = replace(
                 phrase,
                 noun=noun,
                 stop=last.stop,
                 end=last.end,
+                inner=(*phrase.inner, *swallowed),
                 text=phrase.text + " " + " ".join(
                     piece.text for piece in self.flat if phrase.stop <= piece.first < last.stop
                 ),
             )  # fmt: skip
+
+    def things(self, begin: int, stop: int) -> tuple[Phrase, ...]:
+        """The noun phrases between two flat phrases, each with what belongs to it."""
+        found: list[Phrase] = []
+        while begin < stop:
+            phrase, after = self.grow(begin) if self.noun(begin) else (None, begin + 1)
+            if phrase is not None:
+                found.append(phrase)
+            begin = after
+        return tuple(found)
 
     def once(self, phrase: Phrase, at: int) -> tuple[Noun, int] | None:
         noun = phrase.noun
@@ -100,7 +112,7 @@ class _Attacher:
         return replace(noun, border=tuple(dict.fromkeys(sides))[:2])
 
     def naming(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """As in "the village of Dabil", "its base at al-Tanf", "General X of the Iranian Guards"."""
+        """As in "the village of Dabil", "its base at al-Tanf", "General X of the Guards"."""
         other = self.noun(at + 1)
         if other is None:
             return None

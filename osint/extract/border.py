@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from osint.extract import lexicon
 from osint.extract.clause import date_in, infinitive, stance, subject_of
+from osint.extract.entities import Draft
 from osint.extract.phrases import Phrase
-from osint.extract.reference import Discourse, Draft
+from osint.extract.reference import Discourse
 from osint.extract.scene import Found, Scene
 
 _ON = ("on", "at", "near", "along")

@@ -77,7 +77,7 @@ def _plain(scene: Scene) -> Found | None:
         for at in range(1, limit)
         if _place_noun(phrases[at]) is not None
         and (
-            phrases[at - 1].of("prep", *lexicon.PLACE_PREPOSITIONS)
+            (phrases[at - 1].of("prep", *lexicon.PLACE_PREPOSITIONS) and _placed(phrases, at))
             or (phrases[at - 1].of("prep", "of") and _seen_of(phrases, at))
         )
     ]
@@ -87,7 +87,8 @@ def _plain(scene: Scene) -> Found | None:
     if spot is None or phrases[0].noun is None:
         return None
     verb = next((at for at in range(spot) if phrases[at].kind in {"verb", "aux"}), None)
-    finite = verb is not None and not _participle(phrases, verb)
+    told = any(phrase.kind == "aux" for phrase in phrases[:spot])
+    finite = verb is not None and (told or not _participle(phrases, verb))
     # Without a date or a name it is as likely a heading: "Driver stopped in a building zone".
     if when is None and (finite or not named):
         return None
@@ -101,6 +102,13 @@ def _plain(scene: Scene) -> Found | None:
     return _found(scene, start, end, words, phrases[spot], when)
 
 
+def _placed(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether "on X" is on a place: "an article on Hardik Patel" is not."""
+    noun = phrases[at].noun
+    known = noun is not None and noun.role in {"site", "area"}
+    return known or not phrases[at - 1].of("prep", "on")
+
+
 def _is_named(phrase: Phrase) -> bool:
     return phrase.noun is not None and phrase.noun.named and phrase.noun.kind != "country"
 
@@ -108,8 +116,11 @@ def _is_named(phrase: Phrase) -> bool:
 def _seen_of(phrases: Sequence[Phrase], at: int) -> bool:
     """As in "A view of Y", "satellite image of Y"."""
     noun = phrases[at - 2].noun if at >= 2 else None
-    seen = {"view", "image", "picture", "photo", "photograph", "panorama", "footage", "shot"}
-    return noun is not None and noun.head in seen
+    if noun is None:
+        return False
+    # A "photo of X" shows X, which may be a person; a view or a satellite image shows a place.
+    from_above = {"satellite", "aerial", "drone"} & set(noun.words.lower().split(" "))
+    return noun.head in {"view", "panorama"} or bool(from_above)
 
 
 def _participle(phrases: Sequence[Phrase], verb: int) -> bool:

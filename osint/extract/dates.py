@@ -18,15 +18,34 @@ from osint.extract.tokens import Token
 
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
-    ("january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
-    "september sept sep|october oct|november nov|december dec").split("|"),
+    [
+        "january jan",
+        "february feb",
+        "march mar",
+        "april apr",
+        "may",
+        "june jun",
+        "july jul",
+        "august aug",
+        "september sept sep",
+        "october oct",
+        "november nov",
+        "december dec",
+    ],
     start=1,
 ):
     _MONTHS |= dict.fromkeys(_names.split(), _number)
 _WEEKDAYS: dict[str, int] = {}
 for _number, _names in enumerate(
-    ("monday mon|tuesday tue tues|wednesday wed|thursday thu thurs|friday fri|saturday sat|"
-    "sunday sun").split("|")
+    [
+        "monday mon",
+        "tuesday tue tues",
+        "wednesday wed",
+        "thursday thu thurs",
+        "friday fri",
+        "saturday sat",
+        "sunday sun",
+    ]
 ):
     _WEEKDAYS |= dict.fromkeys(_names.split(), _number)
 _COUNTS = {
@@ -97,9 +116,9 @@ class _Reader:
 
     def month(self, at: int) -> tuple[int, int] | None:
         """(month, end) if a capitalised month name stands here; its full stop is skipped."""
-        if at >= len(self.tokens) or not self.tokens[at].text[:1].isupper():
+        if at >= len(self.tokens) or not self.tokens[at].text.removeprefix("mid-")[:1].isupper():
             return None
-        number = _MONTHS.get(self.tokens[at].lower)
+        number = _MONTHS.get(self.tokens[at].lower.removeprefix("mid-"))
         if number is None:
             return None
         short = len(self.tokens[at].lower) <= len("sept") and self.tokens[at].lower != "may"
@@ -208,6 +227,8 @@ class _Reader:
     def part(self, at: int) -> tuple[tuple[int, int] | None, int]:
         if self.lower(at) in _PARTS:
             return _PARTS[self.lower(at)], at + 1 + (self.lower(at + 1) == "-")
+        if self.lower(at).startswith("mid-"):
+            return _PARTS["mid"], at
         return None, at
 
     def plain_month(self, at: int) -> bool:
@@ -230,7 +251,7 @@ class _Reader:
 
     def year_alone(self, at: int) -> DateAt | None:
         before = self.lower(at - 1)
-        if before not in {"in", ",", "since", "from", "during", "(", "early", "late", "of"}:
+        if before not in {"in", ",", "since", "from", "during", "(", "early", "late"}:
             return None
         if self.lower(at) in {",", "of"}:
             return None

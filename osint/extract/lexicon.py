@@ -35,7 +35,7 @@ PREPOSITIONS = words(
     "behind during following via among above below upon without despite amid up down out onto "
     "throughout alongside like except per atop"
 )
-PLACE_PREPOSITIONS = words("at in near outside inside over on around across above by along atop")
+PLACE_PREPOSITIONS = words("at in near outside inside over on around across above along atop")
 NEGATIONS = words("not never cannot neither no none")
 AUXILIARIES = words(
     "is are was were be been being am has have had having do does did will would can could may "
@@ -53,7 +53,8 @@ ADVERB_EXCEPTIONS = words("family ally supply assembly italy july only hilly")
 SOFT_ADJECTIVES = words("new fully-fledged newly-built so-called brand-new newly-established")
 ORDINALS = {
     word: number
-    for number, word in enumerate(listed("first second third fourth fifth sixth seventh eighth ninth tenth"), start=1
+    for number, word in enumerate(
+        listed("first second third fourth fifth sixth seventh eighth ninth tenth"), start=1
     )
 }
 COMPASS_ADJECTIVES = words(
@@ -62,8 +63,8 @@ COMPASS_ADJECTIVES = words(
 )
 
 HEDGES = words(
-    "probably possibly perhaps maybe may might seems seemingly appears apparently likely presumably "
-    "believed believe believes thought think thinks suspected suspect could"
+    "probably possibly perhaps maybe may might seems seemingly appears apparently likely "
+    "presumably believed believe believes thought think thinks suspected suspect could"
 )
 REPORTS = words(
     "reportedly allegedly according reports reported alleged said says claims claimed claiming "
@@ -105,7 +106,8 @@ _FEATURES = {
     "university clinic museum cemetery stadium orchard mill lighthouse laboratory silo wreck "
     "crater grave temple shrine shop office court courthouse theatre theater dump pumping-station "
     "terminal substation radar launcher battery line wall fence ruin block street road "
-    "highway park garden forest field bakery wreckage spring observatory reactor centre center",
+    "highway park garden forest field bakery wreckage spring observatory home reactor "
+    "centre center",
 }
 FEATURES: dict[str, str] = {
     word: kind for kind, listed in _FEATURES.items() for word in listed.split()
@@ -288,8 +290,8 @@ _REGULAR_VERBS = listed(
     "launch target damage collapse explode flood happen occur claim announce believe expect try "
     "want need look use call name describe suspect allege insist accuse warn agree follow return "
     "reopen shelter protest celebrate patrol guard greet welcome carry prepare pass cross settle "
-    "anchor moor park dock camp dig storm play pose wait watch search clear work react mourn queue sleep "
-    "cook wave aim load rest cheer liberate besiege hear weigh measure cover start "
+    "anchor moor park dock camp dig storm play pose wait watch search clear work react mourn queue "
+    "sleep cook wave aim load rest cheer liberate besiege hear weigh measure cover start "
     "continue serve host lead operate own intercept retreat flee"
 )
 VERBS: dict[str, str] = _forms(_REGULAR_VERBS) | {

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from osint.extract import lexicon
 from osint.extract.clause import date_in, infinitive, stance, subject_of
+from osint.extract.entities import Draft
 from osint.extract.phrases import Phrase
-from osint.extract.reference import Draft
 from osint.extract.scene import Found, Scene
 
 _VAGUE = frozenset({"a", "an", "another", "any", ""})
@@ -24,8 +24,9 @@ def located(scene: Scene) -> Iterator[Found]:
     """Every located claim the sentence states in prose."""
     phrases = scene.sentence.phrases
     for at, phrase in enumerate(phrases):
-        if phrase.noun is not None and phrase.noun.at_place:
-            yield from _facility(scene, phrase)
+        for thing in (*phrase.inner, phrase):
+            if thing.noun is not None and thing.noun.at_place:
+                yield from _facility(scene, thing)
         if phrase.kind in {"verb", "aux"}:
             found = _visit(scene, at) if phrase.base in lexicon.VISIT_VERBS else None
             found = found or _presence(scene, at)
@@ -63,10 +64,13 @@ def _visit(scene: Scene, verb: int) -> Found | None:
     if infinitive(phrases, verb):
         return None
     who = subject_of(phrases, verb)
-    noun = phrases[after].noun
-    if noun is not None and noun.role in {"force", "person"} and after + 2 < len(phrases):
-        # "visited troops at the base"
-        after = after + 2 if phrases[after + 1].of("prep", *_AT) else after
+    if after + 2 < len(phrases) and phrases[after + 1].of("prep", *_AT):
+        # "visited troops at the base", "visited Gregg at the hospital"
+        seen, at_place = phrases[after].noun, phrases[after + 2].noun
+        people = seen is not None and seen.role in {"force", "person"}
+        perhaps = seen is not None and seen.role == "unknown"
+        if people or (perhaps and at_place is not None and at_place.role == "site"):
+            after += 2
     return _claim(scene, who, after, verb) if who is not None else None
 
 

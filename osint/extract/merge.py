@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from osint.extract.reference import Draft, compatible, unite
+from osint.extract.entities import Draft, compatible, unite
 from osint.extract.scene import Found
 
 # How many earlier separations with the same number are compared; bounds the work on long texts.
@@ -24,7 +24,7 @@ def merge(found: Sequence[Found]) -> tuple[Found, ...]:
     kept: dict[Hashable, Found] = {}
     for claim in others:
         claim.spans.append(claim.span)
-        same = _same_dated(kept, claim)
+        same = kept.get(_key(claim))
         if same is None:
             kept[_key(claim)] = claim
         else:
@@ -38,10 +38,6 @@ def _key(claim: Found) -> Hashable:
     return (claim.kind, ends, claim.polarity, claim.relation, frozenset(claim.between), claim.date)
 
 
-def _same_dated(kept: dict[Hashable, Found], claim: Found) -> Found | None:
-    return kept.get(_key(claim))
-
-
 def _absorb(first: Found, again: Found) -> None:
     first.spans.append(again.span)
     if first.modality != "stated" and again.modality == "stated":
@@ -51,7 +47,6 @@ def _absorb(first: Found, again: Found) -> None:
 def _merge_separations(claims: Sequence[Found]) -> list[Found]:
     kept: list[Found] = []
     by_number: dict[int, list[Found]] = {}
-    # Certain identities first: they may show who the endpoints of the doubtful ones are.
     for claim in claims:
         claim.spans.append(claim.span)
         number = round(claim.distance.said_m) if claim.distance else 0

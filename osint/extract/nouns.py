@@ -29,14 +29,14 @@ class Noun:
         proper: the proper name in it, or None.
         owners: whose it is, as far as its own words say.
         possessive: "its", "their", "his" where the owner is yet to be found.
-        ordinal: 2 for "second".
+        ordinal: 2 for "second"; 0 for "another", which is none of those named before.
         countries: ISO codes in its words, in order.
         border: countries of the border it lies on (attached) or, for a border, divides.
         area: the wider area it lies in (attached).
         at_place: whether its proper name came with "at" (attached).
         aliases: other names in parentheses (attached).
         around: the phrase that a zone surrounds (attached), as (start, end).
-        spread: start and end in the text, attachments included.
+        tail: attached words that belong into a full description ("on the Iraqi border").
     """
 
     determiner: str = ""
@@ -101,7 +101,7 @@ def _strip_possessor(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     return tokens[: marks[-1]], tokens[marks[-1] + 1 :]
 
 
-def _is_name(token: Token, *, titled: bool, opening: bool) -> bool:
+def _is_name(token: Token, *, titled: bool, opening: bool, name_follows: bool) -> bool:
     """Whether the capital of a word makes it (part of) a name."""
     if not token.capital or token.kind not in {"word"}:
         return False
@@ -111,7 +111,10 @@ def _is_name(token: Token, *, titled: bool, opening: bool) -> bool:
     if word in lexicon.COMPASS_ADJECTIVES or word in lexicon.ORDINALS:
         return False
     common = head_of(word) != "" or word in lexicon.SOFT_ADJECTIVES
-    if (titled or opening) and (common or word in lexicon.VERBS or word in lexicon.TOP_WORDS):
+    if (titled or opening) and (common or word in lexicon.TOP_WORDS):
+        return False
+    # "Tell Suwar is" opens with a name, "Visits" or "Tell them" does not.
+    if word in lexicon.VERBS and (titled or (opening and not name_follows)):
         return False
     return not (opening and word.endswith(("ing", "ed")) and not titled)
 
@@ -131,7 +134,7 @@ def _head(tokens: Sequence[Token]) -> tuple[str, str | None, int]:
     return plain, None, 1
 
 
-def _name_run(tokens: Sequence[Token], flags: Sequence[bool]) -> tuple[int, int] | None:
+def _name_run(flags: Sequence[bool]) -> tuple[int, int] | None:
     """First and one past the last token of the name; small words between its parts included."""
     marked = [index for index, flag in enumerate(flags) if flag]
     if not marked:
@@ -170,14 +173,19 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
     if joined is not None:
         owners.append(joined[0])
     head, kind, head_size = _head(core)
-    ordinal = _ordinal(core[0])
+    ordinal = 0 if determiner == "another" else _ordinal(core[0])
     countries = tuple(code for token in core for code in countries_in(token.text))
     if joined is not None and joined[0].country:
         countries = _unique([joined[0].country, *countries])
     for token in core:
         owners.extend(owner for owner in owners_in(token.text) if owner not in owners)
     flags = [
-        _is_name(token, titled=titled, opening=opening and index == 0)
+        _is_name(
+            token,
+            titled=titled,
+            opening=opening and index == 0,
+            name_follows=index + 1 < len(core) and core[index + 1].capital,
+        )
         and not (joined is not None and joined[1] <= index < joined[2])
         for index, token in enumerate(core)
     ]
@@ -209,7 +217,7 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
 
 
 def _joined_country(core: Sequence[Token]) -> tuple[Owner, int, int] | None:
-    """As in "Sri Lankan", "Saudi Arabian": a country or demonym of two words, and where it stands."""
+    """As in "Sri Lankan", "Saudi Arabian": a country of two words, and where it stands."""
     for index in range(len(core) - 1):
         if not (core[index].capital and core[index + 1].capital):
             continue
@@ -248,7 +256,7 @@ def _whole_country(core: Sequence[Token]) -> bool:
 def _classify(
     core: Sequence[Token], flags: Sequence[bool], head: str, kind: str | None, head_size: int
 ) -> tuple[EntityRole, str | None]:
-    run = _name_run(core, flags)
+    run = _name_run(flags)
     if kind is not None:
         role: EntityRole = "area" if kind in {"region", "zone"} else "site"
         return role, _feature_name(core, flags, kind, head_size)
@@ -281,7 +289,7 @@ def _feature_name(
 ) -> str | None:
     """The name inside "the al-Tanf crossing" (whole) or "their Zaqaf garrison" (bare name)."""
     before = len(core) - head_size
-    run = _name_run(core[:before], flags[:before])
+    run = _name_run(flags[:before])
     if run is None:
         # "Qasr Hadid Airport" carries its capitals through; "Mount Hermon" has its head first.
         return None

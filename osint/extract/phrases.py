@@ -36,6 +36,7 @@ class Phrase:
         start: first code point in the text; ``end`` is one past the last.
         text: its words, lower-case, one space between.
         base: base form of a verb.
+        inner: noun phrases that it swallowed and that are things in their own right.
     """
 
     kind: PhraseKind
@@ -49,6 +50,7 @@ class Phrase:
     quantity: Quantity | None = None
     date: DateInterval | None = None
     direction: str = ""
+    inner: tuple[Phrase, ...] = ()
 
     def of(self, kind: PhraseKind, *words: str) -> bool:
         """Whether it is of this kind and, if words are given, one of them."""
@@ -63,7 +65,6 @@ class Sentence:
     tokens: tuple[Token, ...]
     flat: tuple[Phrase, ...]
     phrases: tuple[Phrase, ...]
-    block: int
     caption: bool
 
     @property
@@ -77,6 +78,7 @@ class Sentence:
         return self.tokens[-1].end
 
 
+_BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge"})
 _COMPASS_WORD = re.compile(r"(north|south|east|west).*|[nsew]{1,3}")
 _DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
 
@@ -151,7 +153,7 @@ class _Chunker:
                 quantity=quantity,
                 date=date,
                 direction=direction,
-            )  # fmt: skip
+            )
         )
         return stop
 
@@ -292,6 +294,11 @@ class _Chunker:
             if word in {"who"}:
                 return False
             return self.name_may_follow(index, begun)
+        if index == 0 and word in lexicon.VERBS and not self.titled:
+            # "Tell Suwar is ..." opens with a name.
+            opens_name = len(self.tokens) > 1 and self.tokens[1].capital and token.capital
+            if opens_name and not self.starts_other(1):
+                return True
         if word == "al" and index + 1 < len(self.tokens) and self.tokens[index + 1].capital:
             return True
         if inner and lexicon.singular(word) in lexicon.FEATURES:
@@ -358,9 +365,7 @@ class _Chunker:
         return self.lower(index - 1).endswith("ly") and self.more_follows(index)
 
     def found_subject(self) -> bool:
-        return bool(self.found) and self.found[-1].kind in {
-            "np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge",
-        }  # fmt: skip
+        return bool(self.found) and self.found[-1].kind in _BEFORE_A_VERB
 
     def more_follows(self, index: int) -> bool:
         """Whether a noun can follow the participle at ``index``: "a burned tank"."""

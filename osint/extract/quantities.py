@@ -31,13 +31,17 @@ _NAUTICAL_MILE_M = 1852.0
 
 _ONES = {
     word: number
-    for number, word in enumerate(listed("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen")
+    for number, word in enumerate(
+        listed(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen"
+        )
     )
 }
 _TENS = {
     word: 10 * number
-    for number, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
+    for number, word in enumerate(
+        listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
 _SCALES = {"hundred": 100, "thousand": 1000}
@@ -131,7 +135,7 @@ def half_unit(number: float) -> float:
 
 
 def _word_number(tokens: Sequence[Token], at: int) -> _Number | None:
-    """As in "twenty", "a hundred and fifty", "two and a half", "half a", "a dozen", "a couple of"."""
+    """As in "twenty", "a hundred and fifty", "two and a half", "half a", "a couple of"."""
     at_word = _lower(tokens, at)
     if at_word in _FRACTIONS and at_word != "third":
         after = at + 1

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from osint.claims import DateInterval, Distance, Modality, Polarity, Span
+from osint.extract.entities import Draft
 from osint.extract.phrases import Phrase, Sentence
-from osint.extract.reference import Discourse, Draft
+from osint.extract.reference import Discourse
 
 Kind = Literal["located", "separation", "direction", "border"]
 

@@ -14,62 +14,33 @@ from dataclasses import dataclass
 from osint.extract import lexicon
 from osint.extract.border import border_found
 from osint.extract.clause import Stance, before, date_in, hearsay, infinitive, stance, subject_of
-from osint.extract.combinators import Pattern, alt, cap, one, opt, seq
+from osint.extract.combinators import alt, cap, opt, seq
+from osint.extract.entities import Draft
 from osint.extract.nouns import head_of
-from osint.extract.phrases import Phrase, PhraseKind
-from osint.extract.reference import Draft
+from osint.extract.pairs import MUTUAL, kind, pair_at
+from osint.extract.phrases import Phrase
 from osint.extract.scene import Found, Scene
 
-_NO_ANCHOR = lexicon.words("start beginning end truth target goal ground surface day morning night home time year week "
-    "month victory school sea level average other reality past")
+_NO_ANCHOR = lexicon.words(
+    "start beginning end truth target goal ground surface day morning night home time year week "
+    "month victory school sea level average other reality past"
+)
 # What is at "a point 12 km from Y" is whatever the sentence is about.
 _SPOTS = lexicon.words("point place spot location sea water desert countryside area air")
 _DEICTIC = frozenset({"latter", "former"})
-_PAIR_WORDS = frozenset({"each other", "one another", "another"})
-
-
-def _p(kind: PhraseKind, *words: str) -> Pattern[Phrase]:
-    return one(lambda phrase: phrase.of(kind, *words))
 
 
 _LINK = alt(
-    cap("direction", _p("dir")),
-    _p("prep", "from"),
-    _p("prep", "outside"),
-    _p("prep", "off"),
-    seq(_p("np", "short"), _p("prep", "of")),
-    seq(_p("other", "short"), _p("prep", "of")),
+    cap("direction", kind("dir")),
+    kind("prep", "from"),
+    kind("prep", "outside"),
+    kind("prep", "off"),
+    seq(kind("np", "short"), kind("prep", "of")),
+    seq(kind("other", "short"), kind("prep", "of")),
 )
-_TARGET = alt(_p("np"), _p("pron", "it", "them"))
-_ANCHORED = seq(opt(_p("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET))
-_WITHIN = seq(_p("prep", "of", "from"), cap("target", _TARGET))
-_BETWEEN = seq(
-    _p("np", "the distance", "distance"),
-    _p("prep", "between"),
-    cap("one", _p("np")),
-    _p("conj", "and"),
-    cap("two", _p("np")),
-)
-_ROUTE = seq(
-    _p("np", "the distance", "distance"),
-    _p("prep", "from"),
-    cap("one", _p("np")),
-    _p("prep", "to"),
-    cap("two", _p("np")),
-)
-_SEPARATING = seq(
-    _p("np", "the distance", "distance"),
-    one(lambda phrase: phrase.base in lexicon.SEPARATE_VERBS),
-    cap("one", _p("np")),
-    alt(_p("prep", "from"), _p("conj", "and")),
-    cap("two", _p("np")),
-)
-_SEPARATES = seq(
-    cap("verb", one(lambda phrase: phrase.base in lexicon.SEPARATE_VERBS)),
-    cap("one", _p("np")),
-    alt(_p("prep", "from"), _p("conj", "and")),
-    cap("two", _p("np")),
-)
+_TARGET = alt(kind("np"), kind("pron", "it", "them"))
+_ANCHORED = seq(opt(kind("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET))
+_WITHIN = seq(kind("prep", "of", "from"), cap("target", _TARGET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +68,12 @@ class _Reader:
         self.last: tuple[int, int] | None = None  # (subject, stop) of the separation before
 
     def read(self, qty: int) -> Iterator[Found]:
-        for pair in (self.apart(qty), self.distance_is(qty), self.separates(qty), self.it_is(qty)):
-            if pair is not None:
-                found = self.make(pair[0], pair[1], qty, "", first=pair[2])
-                if found is not None:
-                    yield found
-                return
+        pair = pair_at(self.phrases, qty)
+        if pair is not None:
+            both = self.make(pair.one, pair.two, qty, "", first=pair.first)
+            if both is not None:
+                yield both
+            return
         anchored = self.anchored(qty)
         if anchored is None:
             return
@@ -142,7 +113,7 @@ class _Reader:
         return _Anchored(qty, target, direction, found.end)
 
     def within_is_claimed(self, qty: int) -> bool:
-        """As in "are within 3 km of", "came to within": not "villages within 20 km of the plant"."""
+        """As in "are within 3 km of", not "villages within 20 km of the plant"."""
         index = before(self.phrases, qty, "adv", "hedge", "neg", "prep")
         phrase = self.at(index)
         return phrase is not None and phrase.kind in {"aux", "verb"}
@@ -150,78 +121,6 @@ class _Reader:
     def noun_at(self, index: int) -> bool:
         phrase = self.at(index)
         return phrase is not None and phrase.kind == "np"
-
-    # -- pairs -----------------------------------------------------------------------------------
-
-    def apart(self, qty: int) -> tuple[int, int, int] | None:
-        """As in "X and Y are D apart", "X and Y lie D from each other"."""
-        after = self.at(qty + 1)
-        mutual = after is not None and after.of("adv", "apart")
-        if after is not None and after.of("prep", "from"):
-            other = self.at(qty + 2)
-            mutual = other is not None and other.text in _PAIR_WORDS
-        before_qty = self.at(qty - 1)
-        parted = self.at(qty - 2)
-        if before_qty and parted and before_qty.of("prep", "by"):
-            # "X and Y are separated by D"
-            mutual = parted.base in lexicon.SEPARATE_VERBS
-            qty -= 1 if mutual else 0
-        if not mutual:
-            return None
-        verb = before(self.phrases, qty, "adv", "hedge", "neg")
-        phrase = self.at(verb)
-        if phrase is None or phrase.kind not in {"aux", "verb"}:
-            return None
-        two = before(self.phrases, verb, "aux", "verb", "adv", "hedge", "neg")
-        if two > 0 and self.phrases[two].text == ",":
-            two -= 1
-        if two < 2 or not self.phrases[two - 1].of("conj", "and"):
-            return None
-        if self.phrases[two].kind != "np" or self.phrases[two - 2].kind != "np":
-            return None
-        return two - 2, two, two - 2
-
-    def distance_is(self, qty: int) -> tuple[int, int, int] | None:
-        """As in "the distance between X and Y is D"."""
-        verb = before(self.phrases, qty, "adv", "hedge", "neg", "verb")
-        if verb < 0 or self.phrases[verb].kind != "aux":
-            return None
-        for start in range(max(verb - 8, 0), verb):
-            for pattern in (_BETWEEN, _ROUTE, _SEPARATING):
-                found = pattern(self.phrases, start)
-                if found is not None and found.end <= verb:
-                    return found.captures["one"][0], found.captures["two"][0], start
-        return None
-
-    def separates(self, qty: int) -> tuple[int, int, int] | None:
-        """As in "Fifteen miles separate X from Y", "X is separated from Y by D"."""
-        found = _SEPARATES(self.phrases, qty + 1)
-        if found is not None:
-            return found.captures["one"][0], found.captures["two"][0], qty
-        by = self.at(qty - 1)
-        if by is None or not by.of("prep", "by") or qty < 4:
-            return None
-        far, link, verb = self.phrases[qty - 2], self.phrases[qty - 3], self.phrases[qty - 4]
-        if far.kind != "np" or not link.of("prep", "from") or verb.base != "separate":
-            return None
-        near = subject_of(self.phrases, qty - 4)
-        return (near, qty - 2, near) if near is not None else None
-
-    def it_is(self, qty: int) -> tuple[int, int, int] | None:
-        """As in "It is D from X to Y"."""
-        verb = before(self.phrases, qty, "adv", "hedge", "neg")
-        it = self.at(verb - 1)
-        phrase = self.at(verb)
-        if phrase is None or it is None or not it.of("pron", "it"):
-            return None
-        if phrase.kind != "aux" or phrase.text not in lexicon.BE:
-            return None
-        pieces = [self.at(qty + step) for step in range(1, 5)]
-        shape = [piece.kind if piece else "" for piece in pieces]
-        words = [piece.text if piece else "" for piece in pieces]
-        if shape == ["prep", "np", "prep", "np"] and words[0] == "from" and words[2] == "to":
-            return qty + 2, qty + 4, verb - 1
-        return None
 
     # -- the subject of an anchored distance -----------------------------------------------------
 
@@ -266,10 +165,9 @@ class _Reader:
     def noun_subject(self, left: int) -> int | None:
         noun = self.phrases[left].noun
         if noun is not None and (noun.is_border or noun.head in _SPOTS):
-            verb = before(self.phrases, left, "prep", "adv")
-            phrase = self.at(verb)
-            moved = phrase is not None and phrase.kind == "verb"
-            return self.verb_subject(verb) if moved and verb < left else None
+            moved = before(self.phrases, left, "prep", "adv")
+            is_verb = moved >= 0 and self.phrases[moved].kind == "verb"
+            return self.verb_subject(moved) if is_verb else None
         if noun is not None and noun.role == "person":
             return None
         if noun is not None and not noun.named and noun.role == "unknown":
@@ -291,11 +189,10 @@ class _Reader:
 
     def verb_subject(self, verb: int) -> int | None:
         phrase = self.phrases[verb]
-        drifting = self.at(verb - 1)
-        if phrase.text.endswith("ing") and phrase.base in lexicon.REACH_VERBS:
+        drifts = phrase.text.endswith("ing") and phrase.base in lexicon.REACH_VERBS
+        if drifts and verb and self.phrases[verb - 1].text == ",":
             # ", coming within D of Y": who came is not told by the words beside it.
-            if drifting is not None and drifting.text == ",":
-                return None
+            return None
         if phrase.base in lexicon.TRAVEL_VERBS and not self.quantity_within_any(verb):
             return None
         verb = hearsay(self.phrases, verb)
@@ -433,7 +330,7 @@ class _Reader:
         if phrase.kind == "pron":
             return True
         noun = phrase.noun
-        if noun is None or noun.head in _NO_ANCHOR | _DEICTIC or phrase.text in _PAIR_WORDS:
+        if noun is None or noun.head in _NO_ANCHOR | _DEICTIC or phrase.text in MUTUAL:
             return False
         return noun.role != "unknown" or noun.named or noun.definite
 

@@ -24,9 +24,13 @@ _TOKEN = re.compile(
     r"|(?P<punct>\S)"
 )
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
-_ABBREVIATIONS = lexicon.words("mr mrs ms dr prof gen col lt maj capt sgt cmdr adm brig st mt no approx ca vs etc fig "
-    "jan feb mar apr jun jul aug sep sept oct nov dec hon rev gov sen rep pres")
-_SENTENCE_OPENERS = lexicon.words("the a an this that these those it he she they we in on at by but and his her its their")
+_ABBREVIATIONS = lexicon.words(
+    "mr mrs ms dr prof gen col lt maj capt sgt cmdr adm brig st mt no approx ca vs etc fig "
+    "jan feb mar apr jun jul aug sep sept oct nov dec hon rev gov sen rep pres"
+)
+_SENTENCE_OPENERS = lexicon.words(
+    "the a an this that these those it he she they we in on at by but and his her its their"
+)
 _ARTICLE_PREFIXES = lexicon.words("al el at as ash ad ar an az ath adh ul il es er en ed et ez esh")
 _CLOSERS = frozenset("\"'”’)]»")
 # Nothing an English reporter writes is longer; without a cap one runaway sentence could make the

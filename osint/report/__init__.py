@@ -7,6 +7,7 @@ Reading order::
     model.py         what a report holds, as pydantic models
     schema.py        what report.schema.json, made from them, says beyond them
     text.py          numbers, positions and hostile strings in plain, safe words
+    phrasing.py      claims, verdicts and evidence in sentences
     svg.py           one drawn element, escaped
     marks.py         colours and signs
     labels.py        where a label finds room

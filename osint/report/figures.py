@@ -89,7 +89,8 @@ def _axis_end_m(spread: Distribution) -> float:
             end = edge
             break
     marks = (spread.band_low_m, spread.band_high_m, spread.decision_low_m, spread.decision_high_m)
-    shown = max(end, *(1.15 * mark for mark in marks if mark is not None), 1.0)
+    wide = (1.05 * mark for mark in (spread.q50_m, spread.q95_m) if mark is not None)
+    shown = max(end, *(1.15 * mark for mark in marks if mark is not None), *wide, 1.0)
     step = _tick_step(shown)
     return math.ceil(shown / step) * step
 

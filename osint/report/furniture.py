@@ -140,26 +140,31 @@ def legend(report: Report, frame: Frame, colours: Mapping[str, str]) -> tuple[li
 
 
 def far_list(report: Report, frame: Frame, top: float) -> tuple[list[str], float]:
-    """Readings outside the window, in words, and the y where the list ends."""
-    outside = [
-        (place, reading.name, reading.lon, reading.lat)
-        for place in report.places
-        for reading in place.readings
-        if reading.lon is not None
-        and reading.lat is not None
-        and not frame.shows((reading.lon, reading.lat))
+    """Readings and photos outside the window, in words, and the y where the list ends."""
+    outside: list[tuple[str, float, float]] = []
+    for place in report.places:
+        for reading in place.readings:
+            if reading.lon is not None and reading.lat is not None:
+                name = shorten(reading.name, 44)
+                if reading.name != place.name:
+                    name += f" (for “{shorten(place.name, 44)}”)"
+                outside.append((name, reading.lon, reading.lat))
+    outside += [
+        (f"photo {shorten(photo.path, 60)}", photo.position.lon, photo.position.lat)
+        for photo in report.photos
+        if photo.position
     ]
+    outside = [(name, lon, lat) for name, lon, lat in outside if not frame.shows((lon, lat))]
     if not outside:
         return [], top
     lines = ["Outside this map:"]
-    for place, name, lon, lat in outside[:_MOST_FAR]:
+    for name, lon, lat in outside[:_MOST_FAR]:
         away_m = rough_distance_m((frame.lon, frame.lat), (lon, lat))
         lines.append(
-            f"{shorten(name, 44)} (for “{shorten(place.name, 44)}”), "
-            f"{position_text(lon=lon, lat=lat)}, {away_m / 1000:,.0f} km from the centre"
+            f"{name}, {position_text(lon=lon, lat=lat)}, {away_m / 1000:,.0f} km from the centre"
         )
     if len(outside) > _MOST_FAR:
-        lines.append(f"and {len(outside) - _MOST_FAR} more, see Places")
+        lines.append(f"and {len(outside) - _MOST_FAR} more, see Places and Photos")
     drawn = [
         words(14, top + 8 + 17 * row, text, fill=INK, font_weight=None if row else "600")
         for row, text in enumerate(lines)

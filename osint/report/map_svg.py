@@ -173,8 +173,7 @@ def _borders(report: Report, frame: Frame, room: Labeller) -> list[str]:
     for border in report.borders:
         text = shorten("border " + " / ".join(border.between), 48)
         named = False
-        for points in border.lines:
-            pixels = frame.line(points)
+        for pixels in (run for points in border.lines for run in _near(frame.line(points), frame)):
             look = {"fill": "none", "stroke": BORDER, "stroke_width": "1.8"}
             drawn.append(polyline(pixels, stroke_dasharray="9 3 2 3", **look))
             middle = _middle(pixels, frame)
@@ -182,6 +181,25 @@ def _borders(report: Report, frame: Frame, room: Labeller) -> list[str]:
                 drawn.append(_label(room, middle, text, BORDER))
                 named = True
     return drawn
+
+
+def _near(pixels: Sequence[XY], frame: Frame) -> list[list[XY]]:
+    """The stretches of a line that can touch the window; the rest would only swell the page."""
+    runs: list[list[XY]] = []
+    joined = False
+    for (x1, y1), (x2, y2) in pairwise(pixels):
+        near = (
+            max(x1, x2) >= 0
+            and min(x1, x2) <= frame.width
+            and max(y1, y2) >= 0
+            and min(y1, y2) <= frame.height
+        )
+        if near:
+            if not joined:
+                runs.append([(x1, y1)])
+            runs[-1].append((x2, y2))
+        joined = near
+    return runs
 
 
 def _middle(pixels: Sequence[XY], frame: Frame) -> XY | None:

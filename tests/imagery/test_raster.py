@@ -217,15 +217,16 @@ def test_rotated_raster(write: Write) -> None:
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        ({"TIFFTAG_DATETIME": "2017:08:27 10:11:12"}, date(2017, 8, 27)),
+        ({"TIFFTAG_DATETIME": "2017:08:27 10:11:12"}, None),
+        ({"ACQUISITION_DATE": "2017:08:27 10:11:12"}, date(2017, 8, 27)),
         ({"ACQUISITION_DATE": "2017-08-27"}, date(2017, 8, 27)),
         (
             {"DATE_ACQUIRED": "2017-08-27", "TIFFTAG_DATETIME": "2020:01:01 00:00:00"},
             date(2017, 8, 27),
         ),
-        ({"TIFFTAG_DATETIME": "0000:00:00 00:00:00"}, None),
-        ({"TIFFTAG_DATETIME": "2017:02:30 10:11:12"}, None),
-        ({"TIFFTAG_DATETIME": "27 August 2017"}, None),
+        ({"ACQUISITION_DATE": "0000:00:00 00:00:00"}, None),
+        ({"DATE_ACQUIRED": "2017:02:30 10:11:12"}, None),
+        ({"DATE_ACQUIRED": "27 August 2017"}, None),
         ({"ACQUISITION_DATE": "2999-01-01"}, None),
         ({"ACQUISITION_DATE": "1066-10-14"}, None),
         ({}, None),
@@ -274,6 +275,12 @@ def test_a_file_that_only_points_elsewhere_is_refused(write: Write, tmp_path: Pa
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RasterError, match="cannot be read"):
         LocalRaster(path)
+
+
+def test_a_coordinate_system_without_a_place_on_earth(write: Write) -> None:
+    path = write(crs='LOCAL_CS["floor plan",UNIT["metre",1]]')
+    with pytest.raises(RasterError, match=r"place on earth|georeferenced"):
+        LocalRaster(path).chip(ground(502_000, 3_748_500), 1000)
 
 
 def test_a_raster_cut_short(write: Write) -> None:

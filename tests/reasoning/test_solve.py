@@ -266,5 +266,6 @@ def test_sensitivity_names_a_move_that_really_turns_the_verdict() -> None:
         found.site,
         east_m=found.move_m * math.sin(angle),
         north_m=found.move_m * math.cos(angle),
+        claim=asked,
     )
     assert outcome_of(moved.ask(asked, [])) != "confirmed"

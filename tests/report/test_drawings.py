@@ -258,7 +258,7 @@ def test_any_name_leaves_the_drawings_well_formed(
     try:
         report = with_text(text)
     except ValueError:
-        # Lone surrogates are no text; the model refuses them.
+        # A lone surrogate is no text; the model refuses it.
         assert re.search("[\ud800-\udfff]", text)
         return
     for svg in (map_svg(report), distance_svg(report.claims[0])):

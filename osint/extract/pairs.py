@@ -1,0 +1,138 @@
+"""Distances said of two things side by side: "X and Y are D apart", "the distance between X and Y".
+
+Here neither end anchors the other, so these shapes are read apart from those of ``separation.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from osint.extract import lexicon
+from osint.extract.clause import before, subject_of
+from osint.extract.combinators import Pattern, alt, cap, one, opt, seq
+from osint.extract.phrases import Phrase, PhraseKind
+
+MUTUAL = frozenset({"each other", "one another", "another"})
+
+
+def kind(name: PhraseKind, *words: str) -> Pattern[Phrase]:
+    """A phrase of this kind and, if words are given, one of them."""
+    return one(lambda phrase: phrase.of(name, *words))
+
+
+_SEPARATE: Pattern[Phrase] = one(lambda phrase: phrase.base in lexicon.SEPARATE_VERBS)
+_DISTANCE = kind("np", "the distance", "distance")
+_TWO = seq(cap("one", kind("np")), kind("conj", "and"), cap("two", kind("np")))
+_FROM_ONE = seq(cap("one", kind("np")), kind("prep", "from"), cap("two", kind("np")))
+_DISTANCES = alt(
+    seq(_DISTANCE, kind("prep", "between"), _TWO),
+    seq(
+        _DISTANCE,
+        kind("prep", "from"),
+        cap("one", kind("np")),
+        kind("prep", "to"),
+        cap("two", kind("np")),
+    ),
+    seq(_DISTANCE, _SEPARATE, alt(_TWO, _FROM_ONE)),
+)
+_SEPARATES = seq(_SEPARATE, alt(_TWO, _FROM_ONE))
+_FROM_TO = seq(
+    kind("prep", "from"),
+    cap("one", kind("np")),
+    kind("prep", "to"),
+    cap("two", kind("np")),
+    opt(kind("adv")),
+)
+_QUALIFIERS = ("adv", "hedge", "neg")
+_REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Phrase indices of the two things, and of where the statement begins."""
+
+    one: int
+    two: int
+    first: int
+
+
+def pair_at(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """The two things that the distance in phrase ``qty`` is said to lie between, or None."""
+    for shape in (_apart, _distance_is, _separates, _separated_by, _it_is):
+        found = shape(phrases, qty)
+        if found is not None:
+            return found
+    return None
+
+
+def _at(phrases: Sequence[Phrase], index: int) -> Phrase | None:
+    return phrases[index] if 0 <= index < len(phrases) else None
+
+
+def _apart(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "X and Y are D apart", "X and Y lie D from each other", "... are separated by D"."""
+    after, beyond = _at(phrases, qty + 1), _at(phrases, qty + 2)
+    mutual = after is not None and after.of("adv", "apart")
+    if after is not None and after.of("prep", "from") and beyond is not None:
+        mutual = beyond.text in MUTUAL
+    by, parted = _at(phrases, qty - 1), _at(phrases, qty - 2)
+    if by and parted and by.of("prep", "by") and parted.base in lexicon.SEPARATE_VERBS:
+        mutual, qty = True, qty - 1
+    verb = before(phrases, qty, *_QUALIFIERS)
+    if not mutual or verb < 0 or phrases[verb].kind not in {"aux", "verb"}:
+        return None
+    two = before(phrases, verb, "aux", "verb", *_QUALIFIERS)
+    if two > 0 and phrases[two].text == ",":
+        two -= 1
+    if two < 2 or not phrases[two - 1].of("conj", "and"):
+        return None
+    if phrases[two].kind != "np" or phrases[two - 2].kind != "np":
+        return None
+    return Pair(two - 2, two, two - 2)
+
+
+def _distance_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "the distance between X and Y is D", "the distance separating X from Y is D"."""
+    verb = before(phrases, qty, "verb", *_QUALIFIERS)
+    if verb < 0 or phrases[verb].kind != "aux":
+        return None
+    for start in range(max(verb - _REACH, 0), verb):
+        found = _DISTANCES(phrases, start)
+        if found is not None and found.end <= verb:
+            return Pair(found.captures["one"][0], found.captures["two"][0], start)
+    return None
+
+
+def _separates(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "fifteen miles separate X from Y"."""
+    found = _SEPARATES(phrases, qty + 1)
+    if found is None:
+        return None
+    return Pair(found.captures["one"][0], found.captures["two"][0], qty)
+
+
+def _separated_by(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "X is separated from Y by D"."""
+    by = _at(phrases, qty - 1)
+    if by is None or not by.of("prep", "by") or qty < 4:
+        return None
+    far, link, verb = phrases[qty - 2], phrases[qty - 3], phrases[qty - 4]
+    if far.kind != "np" or not link.of("prep", "from") or verb.base != "separate":
+        return None
+    near = subject_of(phrases, qty - 4)
+    return Pair(near, qty - 2, near) if near is not None else None
+
+
+def _it_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "it is D from X to Y"."""
+    verb = before(phrases, qty, *_QUALIFIERS)
+    it = _at(phrases, verb - 1)
+    if verb < 1 or it is None or not it.of("pron", "it"):
+        return None
+    if phrases[verb].kind != "aux" or phrases[verb].text not in lexicon.BE:
+        return None
+    found = _FROM_TO(phrases, qty + 1)
+    if found is None:
+        return None
+    return Pair(found.captures["one"][0], found.captures["two"][0], verb - 1)

@@ -1,0 +1,223 @@
+"""What one name can mean: the gazetteer's rows as readings, with prior weights.
+
+Rival coordinates for one name are kept as readings of their own, never merged; rows that give
+coordinates of one and the same thing share its weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from gazetteer.borders import BorderLine
+from gazetteer.countries import country_name
+from gazetteer.place import KINDS, Candidate, Place
+from osint.belief import PointReading
+from osint.case import Reading
+from osint.errors import CaseError
+
+
+class Borders(Protocol):
+    """Where borders run."""
+
+    def line(self, a: str, b: str | None = None, /) -> BorderLine | None:
+        """The line between two countries, or all around one; None where it is not known."""
+        ...
+
+    def codes_at(self, lon: Sequence[float], lat: Sequence[float], /) -> tuple[str | None, ...]:
+        """The country each position lies in; None where that is not known."""
+        ...
+
+
+class PlaceIndex(Protocol):
+    """What is asked of a gazetteer."""
+
+    @property
+    def borders(self) -> Borders:
+        """The borders it knows."""
+        ...
+
+    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
+        """Candidates for a name, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """One reading of a site as the report shows it: a gazetteer row and its prior weight."""
+
+    label: str
+    place: Place
+    weight: float
+    how: str
+
+
+# Readings beyond these bring next to no mass and cost time.
+MOST_READINGS = 10
+
+# How readily a bare name in a text means a feature of this kind, against a populated place; from
+# judgement. A kind that the texts themselves use of the name counts 2.5 times.
+KIND_WEIGHT: Mapping[str, float] = {
+    "hill": 0.2,
+    "mountain": 0.3,
+    "wadi": 0.2,
+    "dam": 0.3,
+    "crossroads": 0.3,
+    "airport": 0.5,
+    "border_post": 0.5,
+    "oil_field": 0.3,
+}
+SAID_KIND_FACTOR = 2.5
+# A row in a country that no text of the case names; otherwise a country weighs by how often the
+# texts name it, against the one they name most.
+FOREIGN_FACTOR = 0.1
+# Matches this much worse than the best are other names, not other readings.
+_WORST_MATCH = 0.72
+# A match by consonants alone counts where the country fits and the name is long enough to tell.
+_LEAST_TRANSLITERATED = 0.35
+_LEAST_FOREIGN_TRANSLITERATED = 0.6
+# A name known only by its transliteration may be a place the gazetteer does not have.
+TRANSLITERATED_DESCRIBED_SHARE = 0.5
+# Rows this close are rival coordinates of one thing and share its prior.
+_RIVAL_M = 2_000.0
+
+
+def plausible(
+    candidates: Sequence[Candidate], countries: Mapping[str, int]
+) -> tuple[Candidate, ...]:
+    """The candidates a text may mean: exact ones if there are any, else close transliterations."""
+    exact = [c for c in candidates if c.how == "exact"]
+    if exact:
+        best = max(c.score for c in exact)
+        return tuple(c for c in exact if c.score >= _WORST_MATCH * best)
+    return tuple(
+        c
+        for c in candidates
+        if c.score
+        >= (
+            _LEAST_TRANSLITERATED
+            if not countries or c.place.country in countries
+            else _LEAST_FOREIGN_TRANSLITERATED
+        )
+    )
+
+
+def with_countries(candidates: Sequence[Candidate], borders: Borders) -> tuple[Candidate, ...]:
+    """The same candidates; where a row names no country, the one its coordinates lie in."""
+    missing = [i for i, c in enumerate(candidates) if c.place.country is None]
+    if not missing:
+        return tuple(candidates)
+    positions = [candidates[i].place.position for i in missing]
+    codes = borders.codes_at([p.lon for p in positions], [p.lat for p in positions])
+    filled = list(candidates)
+    for i, code in zip(missing, codes, strict=True):
+        filled[i] = replace(filled[i], place=replace(filled[i].place, country=code))
+    return tuple(filled)
+
+
+def weighed_rows(
+    candidates: Sequence[Candidate], countries: Mapping[str, int], said: Collection[str]
+) -> list[ReadingRow]:
+    """Candidates with prior weights from match, kind, country and the words around the name.
+
+    Args:
+        candidates: the rows.
+        countries: how often the texts name each country, by code.
+        said: kinds that the texts themselves use of the name.
+    """
+    weights: list[float] = []
+    most = max(countries.values(), default=0)
+    for candidate in candidates:
+        place = candidate.place
+        weight = candidate.score * KIND_WEIGHT.get(place.kind, 1.0)
+        if place.kind in said:
+            weight *= SAID_KIND_FACTOR
+        if most and place.country is not None:
+            weight *= max(countries.get(place.country, 0) / most, FOREIGN_FACTOR)
+        if place.population:
+            weight *= 1.0 + min(place.population, 10_000_000) ** 0.25 / 10
+        weights.append(weight / _rivals(candidate, candidates))
+    order = sorted(
+        range(len(candidates)), key=lambda i: (-weights[i], label_of(candidates[i].place))
+    )[:MOST_READINGS]
+    total = sum(weights[i] for i in order)
+    return [
+        ReadingRow(
+            label=label_of(candidates[i].place),
+            place=candidates[i].place,
+            weight=weights[i] / total,
+            how=candidates[i].how,
+        )
+        for i in order
+        if weights[i] > 1e-3 * total
+    ]
+
+
+def _rivals(candidate: Candidate, candidates: Sequence[Candidate]) -> int:
+    """How many rows give coordinates for this one thing, itself included."""
+    from gazetteer.geodesy import distance_m
+
+    def same(other: Candidate) -> bool:
+        kinds = {candidate.place.kind, other.place.kind}
+        return (len(kinds) == 1 or "unknown" in kinds) and distance_m(
+            candidate.place.position, other.place.position
+        ) <= _RIVAL_M
+
+    return sum(same(other) for other in candidates)
+
+
+def chosen_rows(
+    name: str,
+    chosen: Sequence[Reading],
+    candidates: Sequence[Candidate],
+    gazetteer: PlaceIndex,
+) -> list[ReadingRow]:
+    """The rows an analyst named for a name, with the analyst's weights."""
+    rows: list[ReadingRow] = []
+    for reading in chosen:
+        matching = [
+            c
+            for c in [*candidates, *gazetteer.find(reading.place)]
+            if c.place.name.casefold() == reading.place.casefold()
+            and (reading.source is None or c.place.source == reading.source)
+        ]
+        if not matching:
+            with_source = f" from {reading.source!r}" if reading.source else ""
+            raise CaseError(
+                f"reading of {name!r}: no gazetteer row is named {reading.place!r}{with_source}; "
+                "write name and source as the gazetteer given here does"
+            )
+        place = matching[0].place
+        rows.append(
+            ReadingRow(label=label_of(place), place=place, weight=reading.weight, how="analyst")
+        )
+    total = sum(row.weight for row in rows)
+    return [replace(row, weight=row.weight / total) for row in rows]
+
+
+def point_of(row: ReadingRow, *, extent_m: float) -> PointReading:
+    """A reading as the solver takes it."""
+    position = row.place.position
+    return PointReading(
+        label=row.label,
+        lon=position.lon,
+        lat=position.lat,
+        extent_m=extent_m,
+        uncertainty_m=position.uncertainty_m or 0.0,
+        weight=row.weight,
+    )
+
+
+def label_of(place: Place) -> str:
+    """A reading in words: name, kind, country, source."""
+    kind = KINDS[place.kind].name if place.kind in KINDS and place.kind != "unknown" else ""
+    country = country_name(place.country) if place.country else ""
+    about = ", ".join(part for part in (kind, country) if part)
+    return f"{place.name} ({about}; {place.source})" if about else f"{place.name} ({place.source})"
+
+
+def readings_of(name: str, gazetteer: PlaceIndex) -> tuple[PointReading, ...]:
+    """What a bare name can mean, without any text around it: its readings, likeliest first."""
+    rows = weighed_rows(plausible(gazetteer.find(name), {}), {}, ())
+    return tuple(point_of(row, extent_m=row.place.extent_m) for row in rows)
