@@ -11,6 +11,7 @@ Reading order::
     names       the keys under which spellings and scripts meet
     place       a place as one source gives it; a candidate for a name
     sources/    one file per source of places or outlines
+    cities      the file of world cities, read fast
     store       the index of world cities on disk
     borders     which country, where two meet, how far from there
     search      a name to ranked candidates

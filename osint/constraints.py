@@ -163,6 +163,12 @@ class Cone:
         """Share of the circle over which a true statement spreads, tails included."""
         return min(2 * self.half_angle_deg + self.tail_deg * _SQRT_2PI, 360.0) / 360.0
 
+    def reaches(self, azimuth_deg: ArrayLike, half_width_deg: ArrayLike) -> NDArray[np.bool_]:
+        """Whether azimuths lie within four tails of the cone, give or take ``half_width_deg``."""
+        limit = self.half_angle_deg + 4 * self.tail_deg + np.asarray(half_width_deg, float)
+        within: NDArray[np.bool_] = self._off_axis(azimuth_deg) <= limit
+        return within
+
     def contains(self, azimuth_deg: ArrayLike) -> NDArray[np.bool_]:
         """Whether azimuths lie within the cone proper, tails left out."""
         inside: NDArray[np.bool_] = self._off_axis(azimuth_deg) <= self.half_angle_deg

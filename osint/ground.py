@@ -34,8 +34,6 @@ NAMED_ELSEWHERE = 0.02
 BORDER_ELSEWHERE = 0.02
 # Statements without an upper bound ("more than 20 km", "north of") reach this far, metres.
 OPEN_REACH_M = 300_000.0
-# Ratios below this share of what the statement gives at best count as impossible.
-_NEGLIGIBLE = 3e-4
 # Most positions of an anchor looked at when drawing what a description allows.
 _ANCHOR_POSITIONS = 150
 MAX_CELLS = 4_000
@@ -183,29 +181,55 @@ def _ground_described(
 
 
 def _best_ratio(
+    site: str, relation: Relation, lon: FloatArray, lat: FloatArray, anchor: Belief
+) -> FloatArray:
+    """(n,) the best ratio each position can have, over where the anchor can be."""
+    distance, azimuth, half = _from_anchor(site, relation, lon, lat, anchor)
+    ratio = np.ones_like(distance)
+    if relation.band is not None:
+        ratio *= relation.band.ratio(distance, half[None, :])
+    if relation.cone is not None:
+        ratio *= relation.cone.ratio(azimuth)
+    best: FloatArray = ratio.max(axis=1)
+    return best
+
+
+def _from_anchor(
+    site: str, relation: Relation, lon: FloatArray, lat: FloatArray, anchor: Belief
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Distances (n, m), stated azimuths (n, m) and half widths (m,) from an anchor's positions.
+
+    An anchor of many positions is thinned, each then standing for more ground.
+    """
+    step = max(1, int(np.ceil(anchor.lon.size / _ANCHOR_POSITIONS)))
+    a_lon, a_lat = anchor.lon[::step], anchor.lat[::step]
+    half = anchor.half_width_m[::step] * np.sqrt(step)
+    distance = distance_matrix_m(lon, lat, a_lon, a_lat)
+    if relation.cone is None:
+        return distance, np.empty((0, 0)), half
+    if relation.a == site:
+        return distance, azimuth_matrix_deg(lon, lat, a_lon, a_lat), half
+    return distance, azimuth_matrix_deg(a_lon, a_lat, lon, lat).T, half
+
+
+def _allowed(
     site: str,
     relation: Relation,
     lon: FloatArray,
     lat: FloatArray,
     anchor: Belief,
-    margin_m: float = 0.0,
-) -> FloatArray:
-    """(n,) the best ratio each position can have, over where the anchor can be."""
-    step = max(1, int(np.ceil(anchor.lon.size / _ANCHOR_POSITIONS)))
-    a_lon, a_lat = anchor.lon[::step], anchor.lat[::step]
-    half = anchor.half_width_m[::step] * np.sqrt(step) + margin_m
-    distance = distance_matrix_m(lon, lat, a_lon, a_lat)
-    ratio = np.ones_like(distance)
-    if relation.band is not None:
-        ratio *= relation.band.ratio(distance, half[None, :])
+    margin_m: float,
+) -> NDArray[np.bool_]:
+    """(n,) whether a statement could be true at each position, four tails included."""
+    distance, azimuth, half = _from_anchor(site, relation, lon, lat, anchor)
+    slack = half[None, :] + margin_m
+    low, high = relation.band.reach_m() if relation.band else (0.0, _reach_m(relation))
+    allowed = (distance + slack >= low) & (distance - slack <= high)
     if relation.cone is not None:
-        if relation.a == site:
-            azimuth = azimuth_matrix_deg(lon, lat, a_lon, a_lat)
-        else:
-            azimuth = azimuth_matrix_deg(a_lon, a_lat, lon, lat).T
-        ratio *= relation.cone.ratio(azimuth, np.degrees(np.arctan2(margin_m, distance + 1.0)))
-    best: FloatArray = ratio.max(axis=1)
-    return best
+        spread = np.degrees(np.arctan2(slack, np.maximum(distance, 1.0)))
+        allowed &= relation.cone.reaches(azimuth, spread)
+    reached: NDArray[np.bool_] = allowed.any(axis=1)
+    return reached
 
 
 def _weighed_by_support(
@@ -219,16 +243,13 @@ def _weighed_by_support(
     more less likely.
     """
     lon, lat = belief.lon, belief.lat
-    ratios = np.stack([_best_ratio(site, r, lon, lat, b) for r, b in touching])
-    reached = ratios
-    if margin_m:
-        reached = np.stack([_best_ratio(site, r, lon, lat, b, margin_m) for r, b in touching])
-    peaks = reached.max(axis=1, keepdims=True)
-    kept = (reached > _NEGLIGIBLE * np.maximum(peaks, 1e-12)).any(axis=0)
-    kept &= reached.max(axis=0) > 0
+    kept = np.zeros(lon.size, dtype=bool)
+    for relation, anchor in touching:
+        kept |= _allowed(site, relation, lon, lat, anchor, margin_m)
     if not kept.any():
         return nowhere()
     ground = belief.weight / belief.weight.sum()
+    ratios = np.stack([_best_ratio(site, r, lon, lat, b) for r, b in touching])
     on_border = np.stack(
         [r.border_ratio(belief) if r.a == site else np.ones(lon.size) for r, _ in touching]
     )
@@ -264,29 +285,14 @@ def _allowed_cells(
         if lon.size <= 40 * MAX_CELLS:
             allowed = np.zeros(lon.size, dtype=bool)
             for relation, anchor in touching:
-                ratio = _chunked_best(site, relation, lon, lat, anchor, margin_m)
-                allowed |= ratio > _NEGLIGIBLE * max(float(ratio.max()), 1e-12)
+                for part in (slice(i, i + 20_000) for i in range(0, lon.size, 20_000)):
+                    allowed[part] |= _allowed(
+                        site, relation, lon[part], lat[part], anchor, margin_m + spacing
+                    )
             if allowed.sum() <= MAX_CELLS:
                 return lon[allowed], lat[allowed], spacing
         spacing *= np.sqrt(2)
     return lon[allowed][:MAX_CELLS], lat[allowed][:MAX_CELLS], spacing
-
-
-def _chunked_best(
-    site: str,
-    relation: Relation,
-    lon: FloatArray,
-    lat: FloatArray,
-    anchor: Belief,
-    margin_m: float,
-) -> FloatArray:
-    """``_best_ratio`` in slices that keep its matrices small."""
-    return np.concatenate(
-        [
-            _best_ratio(site, relation, lon[i : i + 20_000], lat[i : i + 20_000], anchor, margin_m)
-            for i in range(0, lon.size, 20_000)
-        ]
-    )
 
 
 def _reach_m(relation: Relation) -> float:

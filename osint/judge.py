@@ -143,7 +143,7 @@ def scene_of(documents: Sequence[Document], resolution: Resolution, gazetteer: P
 def place_beliefs(scene: Scene, article_origin: str) -> dict[str, Belief]:
     """Where each place is by everything that others say."""
     given = scene.without_definitions(independent_of([article_origin], scene.others))
-    model = Model.build(scene.specs, given, spacing_m=COARSEST_M / 2)
+    model = Model.build(scene.specs, given, spacing_m=COARSEST_M).halved([given])
     return {name: model.posterior(name, given) for name in model.sites}
 
 

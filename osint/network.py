@@ -118,15 +118,16 @@ class Network:
         for name in order:
             touching = [f for f in factors if name in f.variables]
             rest = [f for f in factors if name not in f.variables]
-            scope = sorted({v for f in touching for v in f.variables} - {name})
+            scope = tuple(sorted({v for f in touching for v in f.variables} - {name}))
             if touching:
-                table = _product(touching, (*scope, name), self.sizes).sum(axis=-1)
+                table = _summed_product(touching, scope)
             else:
                 table = np.array(float(self.sizes[name]))
             table, log = _rescaled(table)
             log_scale += log
-            factors = [*rest, Factor(variables=tuple(scope), table=table)]
-        table, log = _rescaled(_product(factors, keep, self.sizes))
+            factors = [*rest, Factor(variables=scope, table=table)]
+        ones = [Factor(variables=(v,), table=np.ones(self.sizes[v])) for v in keep]
+        table, log = _rescaled(_summed_product([*factors, *ones], keep))
         total = float(table.sum())
         if total <= 0:
             shape = tuple(self.sizes[v] for v in keep)
@@ -201,6 +202,43 @@ def _rescaled(table: FloatArray) -> tuple[FloatArray, float]:
     if peak <= 0:
         return table, 0.0
     return table / peak, float(np.log(peak))
+
+
+def _summed_product(factors: Sequence[Factor], scope: tuple[str, ...]) -> FloatArray:
+    """The product of ``factors`` summed over every variable outside ``scope``.
+
+    Tables over the same variables are multiplied first. What is left is mostly two tables that
+    share the variable to be summed out: one matrix product, so that the table over all variables
+    is never built. Anything else is left to a general contraction.
+    """
+    merged: dict[tuple[str, ...], FloatArray] = {}
+    for factor in sorted(factors, key=lambda f: (f.variables, f.table.size)):
+        names = tuple(sorted(factor.variables))
+        table = factor.table.transpose([factor.variables.index(v) for v in names])
+        merged[names] = merged[names] * table if names in merged else table
+    for names in [n for n in merged if len(n) == 1]:
+        # A table over one variable is taken into any larger one that has it.
+        for larger in merged:
+            if len(larger) > 1 and names[0] in larger:
+                shape = [-1 if v == names[0] else 1 for v in larger]
+                merged[larger] = merged[larger] * merged.pop(names).reshape(shape)
+                break
+    if len(merged) == 2 and all(len(names) == 2 for names in merged):
+        (left, one), (right, other) = merged.items()
+        shared = set(left) & set(right)
+        if len(shared) == 1 and set(scope) == (set(left) | set(right)) - shared:
+            (name,) = shared
+            one = one if left[1] == name else one.T
+            other = other if right[0] == name else other.T
+            product = one @ other
+            rows = (set(left) - shared).pop()
+            return product if scope[0] == rows else product.T
+    letters = {v: i for i, v in enumerate(sorted({v for names in merged for v in names}))}
+    operands: list[object] = []
+    for names, table in merged.items():
+        operands += [table, [letters[v] for v in names]]
+    summed = np.einsum(*operands, [letters[v] for v in scope], optimize="greedy")
+    return np.asarray(summed, dtype=np.float64)
 
 
 def _product(

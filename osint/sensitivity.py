@@ -15,8 +15,8 @@ from osint.verdict import Outcome, decide, outcome_of
 # Where coordinates are off by more than this, the place is another place.
 FARTHEST_M = 30_000.0
 BEARINGS_DEG = tuple(45.0 * i for i in range(8))
-_LADDER_M = (4_000.0, 11_000.0, FARTHEST_M)
-_BISECTIONS = 4
+_LADDER_M = (8_000.0, FARTHEST_M)
+_BISECTIONS = 5
 # Coarser than the verdict's own cells: only where the verdict turns is wanted.
 _SPACING_M = 8_000.0
 

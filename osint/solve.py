@@ -137,8 +137,8 @@ class Model:
         (variables, ratio), (_, inside) = self._question(claim)
         joint = self._joint(claim, given, variables)
         return Answer(
-            bayes_factor=float((joint.table * ratio).sum()),
-            predictive=min(float((joint.table * inside).sum()), 1.0),
+            bayes_factor=float(np.vdot(joint.table, ratio)),
+            predictive=min(float(np.vdot(joint.table, inside)), 1.0),
             approximate=joint.approximate,
         )
 
@@ -211,6 +211,25 @@ class Model:
         if site not in network.sizes:
             return belief
         return belief.with_masses(network.marginal((site,)).table)
+
+    def halved(self, given_sets: Sequence[Sequence[Relation]]) -> Model:
+        """The model with every cell that matters under some set of statements cut in four.
+
+        Cells that hold next to nothing under each of the sets are not carried along.
+        """
+        sites = dict(self.sites)
+        distinct = {tuple(r.id for r in given): tuple(given) for given in given_sets}
+        for name, site in self.sites.items():
+            if site.spacing_m is None:
+                continue
+            kept = np.zeros(site.belief.lon.size, dtype=bool)
+            for given in distinct.values():
+                mass = self.posterior(name, given).weight
+                order = np.argsort(-mass, kind="stable")
+                enough = np.searchsorted(np.cumsum(mass[order]), mass.sum() * (1 - _DROPPED)) + 1
+                kept[order[:enough]] = True
+            sites[name] = site.subdivided(kept)
+        return Model(sites, self.relations, self.same_sense)
 
     def log_all_true(self, relations: Sequence[Relation]) -> float | None:
         """Logarithm of Z(all of ``relations`` true): their ratios, averaged over the priors."""
@@ -362,15 +381,18 @@ def refine(model: Model, claims: Sequence[tuple[Relation, Sequence[Relation]]]) 
     spacing = max((model.sites[name].spacing_m or 0.0 for name in gridded), default=0.0)
     before = [model.ask(claim, given).bayes_factor for claim, given in claims]
     moved = 0.0
+    # Two coarse grids can agree by chance: cells must also be no wider than the narrowest tail.
+    said = [r.band for claim, given in claims for r in (claim, *given) if r.band is not None]
+    finest_tail = min((band.tail_m for band in said), default=COARSEST_M)
     while gridded and claims and spacing > FINEST_M and _affordable(model):
-        finer = _subdivided(model, gridded, [given for _, given in claims])
+        finer = model.halved([given for _, given in claims])
         after = [finer.ask(claim, given).bayes_factor for claim, given in claims]
         moved = max(
             abs(float(np.log(max(y, 1e-12) / max(x, 1e-12))))
             for x, y in zip(before, after, strict=True)
         )
         model, before, spacing = finer, after, spacing / 2
-        if moved <= MAX_MOVE:
+        if moved <= MAX_MOVE and spacing <= finest_tail:
             break
     return Refined(model=model, spacing_m=spacing, moved=moved)
 
@@ -391,24 +413,6 @@ def _affordable(model: Model) -> bool:
 _DROPPED = 1e-6
 
 
-def _subdivided(
-    model: Model, gridded: Sequence[str], given_sets: Sequence[Sequence[Relation]]
-) -> Model:
-    """The model with every cell that matters under some set of statements cut in four."""
-    sites = dict(model.sites)
-    distinct = {tuple(r.id for r in given): tuple(given) for given in given_sets}
-    for name in gridded:
-        belief = sites[name].belief
-        kept = np.zeros(belief.lon.size, dtype=bool)
-        for given in distinct.values():
-            mass = model.posterior(name, given).weight
-            order = np.argsort(-mass, kind="stable")
-            enough = np.searchsorted(np.cumsum(mass[order]), mass.sum() * (1 - _DROPPED)) + 1
-            kept[order[:enough]] = True
-        sites[name] = sites[name].subdivided(kept)
-    return Model(sites, model.relations, model.same_sense)
-
-
 def _padded(table: FloatArray, elsewhere: Sequence[float]) -> FloatArray:
     """The table with one more state per axis; pairs with several take the smallest value."""
     shape = tuple(n + 1 for n in table.shape)
@@ -425,10 +429,14 @@ def _with(network: Network, table: Table) -> Network:
 
 
 def _scale(after: Marginal, before: Marginal) -> float:
-    """Ratio of two marginals' total masses."""
+    """Ratio of two marginals' total masses; 0 where the first holds none."""
     if after.log_evidence is None or before.log_evidence is None:
-        return 1.0
-    return float(np.exp(after.log_evidence - before.log_evidence))
+        return 0.0
+    return (
+        0.0
+        if np.isneginf(before.log_evidence)
+        else float(np.exp(after.log_evidence - before.log_evidence))
+    )
 
 
 def _by_reading(belief: Belief, table: FloatArray) -> FloatArray:

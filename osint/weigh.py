@@ -55,8 +55,10 @@ def weigh(
     near = connected(claim, given)
     reached = {s for r in (claim, *near) for s in (r.a, r.b) if s is not None}
     used = [s for s in specs if s.id in reached]
-    coarse = Model.build(used, near, spacing_m=COARSEST_M)
     ends = [s for s in (claim.a, claim.b) if s is not None]
+    if any(not _placeable(spec, near) for spec in used if spec.id in ends):
+        return None
+    coarse = Model.build(used, near, spacing_m=COARSEST_M)
     if any(not coarse.sites[s].belief.lon.size for s in ends):
         return None
     refined = refine(coarse, [(claim, near)])
@@ -77,6 +79,11 @@ def weigh(
         independent=independent,
         refined=refined,
     )
+
+
+def _placeable(spec: SiteSpec, given: Sequence[Relation]) -> bool:
+    """Whether anything at all can say where a place is."""
+    return bool(spec.points) or spec.border is not None or any(spec.id in (r.a, r.b) for r in given)
 
 
 def _pulls(model: Model, claim: Relation, given: Sequence[Relation]) -> tuple[Pull, ...]:

