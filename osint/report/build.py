@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from osint.weigh import Weighed
 
 MOST_CELLS = 400
+_METRES_PER_DEGREE = 111_195.0
 _BINS = 60
-# A point this far beyond the 95 % quantile still belongs in the figure.
+# The figure reaches this much beyond the last thing that matters.
 _FIGURE_MARGIN = 1.15
 
 Ring = tuple[tuple[float, float], ...]
@@ -96,7 +97,7 @@ def build_report(
             )
             for document in documents[1:]
         ),
-        borders=tuple(_borders(scene, judged)),
+        borders=tuple(_borders(scene)),
         photos=tuple(photos),
         imagery=tuple(imagery),
         evidence=tuple(_evidence(e) for j in judged.judgements for e in j.evidence),
@@ -270,15 +271,31 @@ def _share(value: float) -> float:
 
 
 def _cells(belief: Belief) -> Cells | None:
-    """The heaviest positions, at most ``MOST_CELLS``."""
-    if not belief.lon.size:
+    """The belief's mass gathered on an even lattice of at most ``MOST_CELLS`` points.
+
+    A belief's own rows of cells do not line up from one latitude to the next; a lattice's do, and
+    that is what a drawing of squares needs.
+    """
+    if not belief.lon.size or belief.weight.sum() <= 0:
         return None
-    order = np.argsort(-belief.weight, kind="stable")[:MOST_CELLS]
-    order = order[belief.weight[order] > 0]
+    order = np.argsort(-belief.weight, kind="stable")
+    share = np.cumsum(belief.weight[order]) / belief.weight.sum()
+    kept = order[: int(np.searchsorted(share, 0.999)) + 1]
+    lon, lat, mass = belief.lon[kept], belief.lat[kept], belief.weight[kept]
+    step = 2 * float(belief.half_width_m[kept].max()) / _METRES_PER_DEGREE
+    stretch = 1 / max(float(np.cos(np.radians(lat.mean()))), 1e-3)
+    while True:
+        rows = np.floor(lat / step).astype(np.int64)
+        columns = np.floor(lon / (step * stretch)).astype(np.int64)
+        squares, at = np.unique(np.stack((rows, columns), axis=1), axis=0, return_inverse=True)
+        if len(squares) <= MOST_CELLS:
+            break
+        step *= 1.25
+    gathered = np.bincount(at.ravel(), weights=mass)
     return Cells(
-        lon=tuple(round(float(x), 5) for x in belief.lon[order]),
-        lat=tuple(round(float(x), 5) for x in belief.lat[order]),
-        probability=tuple(round(_share(float(x)), 6) for x in belief.weight[order]),
+        lon=tuple(round(float((c + 0.5) * step * stretch), 5) for c in squares[:, 1]),
+        lat=tuple(round(float((r + 0.5) * step), 5) for r in squares[:, 0]),
+        probability=tuple(round(_share(float(x)), 6) for x in gathered),
     )
 
 
@@ -293,7 +310,7 @@ def _outline(belief: Belief) -> tuple[Ring, ...]:
     kept = order[: int(np.searchsorted(share, 0.95)) + 1]
     lon, lat = belief.lon[kept], belief.lat[kept]
     # Cells are drawn a little large, so that rows that do not line up leave no slits.
-    d_lat = belief.half_width_m[kept] * 1.05 / 111_195.0
+    d_lat = belief.half_width_m[kept] * 1.05 / _METRES_PER_DEGREE
     d_lon = d_lat / np.maximum(np.cos(np.radians(lat)), 1e-6)
     union = shapely.union_all(shapely.box(lon - d_lon, lat - d_lat, lon + d_lon, lat + d_lat))
     smooth = shapely.simplify(union, float(d_lat.max()) / 2)
@@ -308,7 +325,7 @@ def _outline(belief: Belief) -> tuple[Ring, ...]:
     )
 
 
-def _borders(scene: Scene, judged: Judged) -> list[BorderStretch]:
+def _borders(scene: Scene) -> list[BorderStretch]:
     """The border lines the case speaks of, thinned to what a map can show."""
     lines: dict[tuple[str, ...], BorderStretch] = {}
     relations = [*scene.own.values(), *scene.others]
@@ -323,7 +340,6 @@ def _borders(scene: Scene, judged: Judged) -> list[BorderStretch]:
             lines=tuple(_thinned(line) for line in border.lines if len(line) > 1),
             source=str(getattr(border, "source", "")),
         )
-    del judged
     return list(lines.values())
 
 

@@ -29,10 +29,16 @@ def visible(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """``text`` on one line, of at most ``most`` characters, an ellipsis for what was cut."""
+    """``text`` on one line, of at most ``most`` characters, an ellipsis for what was cut.
+
+    The cut falls between words where one ends in the last quarter.
+    """
     # Only so much of a hostile text is looked at as can come out of it.
     line = " ".join(text[: 4 * most].split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    if len(line) <= most:
+        return line
+    space = line.rfind(" ", most - most // 4, most)
+    return line[: space if space > 0 else most - 1].rstrip() + "…"
 
 
 def distance_text(distance_m: float) -> str:
