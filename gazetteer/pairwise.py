@@ -9,6 +9,8 @@ width of any stated distance. Never use it for a figure that is printed as a mea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -18,6 +20,7 @@ FloatArray = NDArray[np.float64]
 _SEMI_MAJOR_M = 6_378_137.0
 _FLATTENING = 1 / 298.257223563
 _E2 = _FLATTENING * (2 - _FLATTENING)
+_METRES_PER_DEGREE = 111_195.0
 
 
 def _earth_centred(lon: FloatArray, lat: FloatArray) -> FloatArray:
@@ -86,3 +89,36 @@ def azimuth_matrix_deg(
     to_north = a @ north.T - (b * north).sum(1)[None, :]
     azimuth: FloatArray = np.degrees(np.arctan2(to_east, to_north)) % 360.0
     return azimuth
+
+
+def line_distances_m(lon: ArrayLike, lat: ArrayLike, lines: Sequence[ArrayLike]) -> FloatArray:
+    """Distance from each of n points to the nearest of some lines.
+
+    In one plane for all points (longitudes scaled by the cosine of their middle latitude), so that
+    the error grows with the spread in latitude: 3 % for points within 2 deg of the middle at 35
+    deg, enough to tell cells on a line from cells off it.
+
+    Args:
+        lon: (n,) degrees east.
+        lat: (n,) degrees north.
+        lines: polylines, each (m, 2) lon, lat degrees.
+
+    Returns:
+        (n,) metres; infinite where there is no line.
+    """
+    import shapely
+
+    lons, lats = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    if not lons.size or not len(lines):
+        return np.full(lons.shape, np.inf)
+    middle_lon, middle_lat = float(np.median(lons)), float(np.median(lats))
+    across = _METRES_PER_DEGREE * max(float(np.cos(np.radians(middle_lat))), 1e-6)
+
+    def plane(points: FloatArray) -> FloatArray:
+        off = (points[:, 0] - middle_lon + 180) % 360 - 180
+        return np.stack((off * across, points[:, 1] * _METRES_PER_DEGREE), axis=1)
+
+    drawn = shapely.MultiLineString([plane(np.asarray(line, dtype=float)) for line in lines])
+    shapely.prepare(drawn)
+    points = shapely.points(plane(np.stack((lons, lats), axis=1)))
+    return np.asarray(shapely.distance(drawn, points), dtype=np.float64)

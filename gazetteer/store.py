@@ -34,7 +34,7 @@ from gazetteer.names import hash_key, keys_many
 
 Progress = Callable[[int, int], None]
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the layout or the meaning of a key changes."""
 
 _MAGIC = b"osintgz\n"

@@ -191,13 +191,14 @@ def _explain(path: Path, text: str, error: ValidationError) -> str:
     name = next((k for k in reversed(keys) if not k.isdigit()), "?")
     table: type[BaseModel] = _CaseFile
     for key in keys[:-1]:
-        table = {
+        sections: dict[str, type[BaseModel]] = {
             "alias": Alias,
             "reading": Reading,
             "note": Note,
             "photo": PhotoEntry,
             "imagery": ChipEntry,
-        }.get(key, table)
+        }
+        table = sections.get(key, table)
     index = next((int(k) for k in keys if k.isdigit()), 0)
     section = keys[0] if len(keys) > 1 and not keys[0].isdigit() else None
     line = _line_of(text, name, section, index)

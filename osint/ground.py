@@ -228,8 +228,7 @@ def _allowed(
     if relation.cone is not None:
         spread = np.degrees(np.arctan2(slack, np.maximum(distance, 1.0)))
         allowed &= relation.cone.reaches(azimuth, spread)
-    reached: NDArray[np.bool_] = allowed.any(axis=1)
-    return reached
+    return np.asarray(allowed.any(axis=1), dtype=np.bool_)
 
 
 def _weighed_by_support(

@@ -143,7 +143,7 @@ def scene_of(documents: Sequence[Document], resolution: Resolution, gazetteer: P
 def place_beliefs(scene: Scene, article_origin: str) -> dict[str, Belief]:
     """Where each place is by everything that others say."""
     given = scene.without_definitions(independent_of([article_origin], scene.others))
-    model = Model.build(scene.specs, given, spacing_m=COARSEST_M).halved([given])
+    model = Model.build(scene.specs, given, spacing_m=COARSEST_M)
     return {name: model.posterior(name, given) for name in model.sites}
 
 
@@ -234,7 +234,7 @@ def _beside_alias(judgement: Judgement, unaliased: Scene) -> Judgement:
     relation = unaliased.own.get(judgement.claim.id)
     if relation is None:
         return judgement
-    weighed = weigh(relation, *unaliased.for_claim(relation), with_sensitivity=False)
+    weighed = weigh(relation, *unaliased.for_claim(relation), brief=True)
     aliased = [site for site in judgement.sites if site.alias]
     given = [
         JudgedReading(

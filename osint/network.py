@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,24 +95,10 @@ class Network:
         sizes = {name: size for name, size in self.sizes.items() if name in reached}
         return Network(sizes, tuple(f for f in self.factors if set(f.variables) <= reached))
 
-    def _elimination_order(self, keep: tuple[str, ...], max_table: int) -> list[str] | None:
-        """Variables to sum out, cheapest table first; None if some table would be too large."""
-        scopes = [set(f.variables) for f in self.factors]
-        left = set(self.sizes) - set(keep)
-        order: list[str] = []
-        while left:
-            costs: list[tuple[int, str]] = []
-            for name in left:
-                union = {name}.union(*(s for s in scopes if name in s))
-                costs.append((_entries(self.sizes, union), name))
-            cost, name = min(costs)
-            if cost > max_table:
-                return None
-            union = set().union(*(s for s in scopes if name in s)) - {name}
-            scopes = [s for s in scopes if name not in s] + [union]
-            left.discard(name)
-            order.append(name)
-        return order if _entries(self.sizes, set(keep)) <= max_table else None
+    def _elimination_order(self, keep: tuple[str, ...], max_table: int) -> tuple[str, ...] | None:
+        """The order in which to sum variables out; None if some table would be too large."""
+        scopes = tuple(f.variables for f in self.factors)
+        return _order(tuple(sorted(self.sizes.items())), scopes, keep, max_table)
 
     def _eliminate(self, keep: tuple[str, ...], order: Sequence[str]) -> Marginal:
         factors = list(self.factors)
@@ -189,6 +177,38 @@ class Network:
         )
 
 
+@lru_cache(maxsize=512)
+def _order(
+    sizes_of: tuple[tuple[str, int], ...],
+    tables: tuple[tuple[str, ...], ...],
+    keep: tuple[str, ...],
+    max_table: int,
+) -> tuple[str, ...] | None:
+    """``Network._elimination_order``; questions of one shape are asked many times over."""
+    sizes = dict(sizes_of)
+    scopes = [set(table) for table in tables]
+    left = set(sizes) - set(keep)
+    order: list[str] = []
+    while left:
+        costs: list[tuple[int, int, int, str]] = []
+        for name in left:
+            touching = [s for s in scopes if name in s]
+            union = {name}.union(*touching)
+            made = _entries(sizes, union - {name})
+            removed = sum(_entries(sizes, scope) for scope in touching)
+            costs.append((max(made - removed, 0), _entries(sizes, union), made, name))
+        # What makes nothing larger goes first, cheapest first. Cost alone would tie all documents'
+        # readings of a name together before each has been summed out.
+        _, largest, _, name = min(costs)
+        if largest > max_table:
+            return None
+        union = set().union(*(s for s in scopes if name in s)) - {name}
+        scopes = [s for s in scopes if name not in s] + [union]
+        left.discard(name)
+        order.append(name)
+    return tuple(order) if _entries(sizes, set(keep)) <= max_table else None
+
+
 def _entries(sizes: Mapping[str, int], names: set[str]) -> int:
     entries = 1
     for name in names:
@@ -234,7 +254,7 @@ def _summed_product(factors: Sequence[Factor], scope: tuple[str, ...]) -> FloatA
             rows = (set(left) - shared).pop()
             return product if scope[0] == rows else product.T
     letters = {v: i for i, v in enumerate(sorted({v for names in merged for v in names}))}
-    operands: list[object] = []
+    operands: list[Any] = []
     for names, table in merged.items():
         operands += [table, [letters[v] for v in names]]
     summed = np.einsum(*operands, [letters[v] for v in scope], optimize="greedy")

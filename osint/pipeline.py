@@ -12,7 +12,7 @@ from osint.article import Article, read_article
 from osint.case import Case
 from osint.extract import extract, extract_text
 from osint.judge import judge, place_beliefs, scene_of
-from osint.readings import PlaceIndex
+from osint.readings import PlaceIndex, Remembered
 from osint.resolve import Document, resolve
 from osint.statements import Statement, read_statements
 
@@ -97,6 +97,7 @@ def check(
     looked = look_at_photos(case, read.documents[0])
     documents = (looked.article, *read.documents[1:])
     step("looking up the places")
+    gazetteer = Remembered(gazetteer)
     resolution = resolve(documents, gazetteer, aliases=case.aliases, readings=case.readings)
     scene = scene_of(documents, resolution, gazetteer)
     unaliased = None

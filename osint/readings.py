@@ -43,6 +43,26 @@ class PlaceIndex(Protocol):
         ...
 
 
+class Remembered:
+    """A gazetteer that is asked for each name once: texts use the same few names over and over."""
+
+    def __init__(self, index: PlaceIndex) -> None:
+        self._index = index
+        self._found: dict[tuple[str, str | None], tuple[Candidate, ...]] = {}
+
+    @property
+    def borders(self) -> Borders:
+        """The borders of the gazetteer behind it."""
+        return self._index.borders
+
+    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
+        """Candidates for a name, best first."""
+        key = (name, country)
+        if key not in self._found:
+            self._found[key] = self._index.find(name, country=country)
+        return self._found[key]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRow:
     """One reading of a site as the report shows it: a gazetteer row and its prior weight."""

@@ -7,9 +7,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gazetteer.pairwise import azimuth_matrix_deg, distance_matrix_m
+from gazetteer.pairwise import azimuth_matrix_deg, distance_matrix_m, line_distances_m
 from osint.belief import Belief, BorderGeometry, FloatArray
-from osint.constraints import Band, Cone, on_border_ratio
+from osint.constraints import (
+    ON_BORDER_M,
+    Band,
+    Cone,
+    false_distance_probability,
+    on_border_ratio,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """How the positions of two places lie to each other; all statements between them share it.
+
+    Attributes:
+        distance_m: (n_a, n_b).
+        azimuth_deg: (n_a, n_b) from ``b`` towards ``a``.
+        half_width_m: (n_a, n_b) of the ground that a pair of positions stands for.
+    """
+
+    distance_m: FloatArray
+    azimuth_deg: FloatArray
+    half_width_m: FloatArray
+
+    @classmethod
+    def between(cls, a: Belief, b: Belief) -> Geometry:
+        """Between all positions of two beliefs."""
+        return cls(
+            distance_m=distance_matrix_m(a.lon, a.lat, b.lon, b.lat),
+            azimuth_deg=azimuth_matrix_deg(a.lon, a.lat, b.lon, b.lat),
+            half_width_m=np.hypot(a.half_width_m[:, None], b.half_width_m[None, :]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,32 +84,27 @@ class Relation:
         border = getattr(self.border, "between", None) if self.border is not None else None
         return (self.document, self.a, self.b, self.band, self.cone, border, self.denied)
 
-    def ratio(
-        self, a: Belief, b: Belief | None, *, on_border: FloatArray | None = None
-    ) -> FloatArray:
+    def ratio(self, geometry: Geometry | None, on_border: FloatArray | None) -> FloatArray:
         """True-to-false likelihood ratio over the positions (elsewhere not included).
 
         Args:
-            a: where ``a`` can be.
-            b: where ``b`` can be, or None.
-            on_border: ``border_ratio(a)``, where the caller has it already.
+            geometry: between ``a`` and ``b``; None where there is no ``b``.
+            on_border: ``border_ratio`` of ``a``; None where no border was said.
 
         Returns:
-            (n_a, n_b), or (n_a,) for a border.
+            (n_a, n_b), or (n_a,) for a border alone.
         """
-        if on_border is None:
-            on_border = self.border_ratio(a)
-        if b is None:
-            return on_border
-        distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
-        half = np.hypot(a.half_width_m[:, None], b.half_width_m[None, :])
-        ratio = np.broadcast_to(on_border[:, None], distance.shape).copy()
+        if geometry is None:
+            return on_border if on_border is not None else np.empty(0)
+        distance, half = geometry.distance_m, geometry.half_width_m
+        ratio = np.ones_like(distance)
+        if on_border is not None:
+            ratio *= on_border[:, None]
         if self.band is not None:
             ratio *= self.band.ratio(distance, half)
         if self.cone is not None:
-            azimuth = azimuth_matrix_deg(a.lon, a.lat, b.lon, b.lat)
             spread = np.degrees(np.arctan2(half, np.maximum(distance, 1.0)))
-            ratio *= self.cone.ratio(azimuth, spread)
+            ratio *= self.cone.ratio(geometry.azimuth_deg, spread)
         if self.denied:
             return self._complement(ratio)
         return ratio
@@ -88,9 +113,7 @@ class Relation:
         """(n_a,) the ratio of the border alone; 1 where none was said."""
         if self.border is None or not a.lon.size:
             return np.ones(a.lon.size)
-        from gazetteer.geodesy import distance_to_lines_m
-
-        distance = distance_to_lines_m(a.lon, a.lat, tuple(self.border.lines))
+        distance = line_distances_m(a.lon, a.lat, tuple(self.border.lines))
         return on_border_ratio(distance, a.half_width_m)
 
     def _complement(self, ratio: FloatArray) -> FloatArray:
@@ -103,30 +126,24 @@ class Relation:
         complement: FloatArray = np.maximum(1.0 - ratio * share, 0.0) / max(1.0 - share, 1e-9)
         return complement
 
-    def inside(self, a: Belief, b: Belief | None) -> tuple[FloatArray, float]:
+    def inside(self, a: Belief, geometry: Geometry | None) -> tuple[FloatArray, float]:
         """Share of each pair of positions inside the decision band, and the same for elsewhere.
 
         Elsewhere has the share that the false law gives the band.
         """
-        from osint.constraints import ON_BORDER_M, false_distance_probability
-
-        if b is None:
-            from gazetteer.geodesy import distance_to_lines_m
-
+        if geometry is None:
             lines = tuple(self.border.lines) if self.border is not None else ()
-            distance = distance_to_lines_m(a.lon, a.lat, lines)
+            distance = line_distances_m(a.lon, a.lat, lines)
             share = _overlap(distance, a.half_width_m, 0.0, 2 * ON_BORDER_M)
             return share, false_distance_probability(0.0, 2 * ON_BORDER_M)
-        distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat)
-        inside = np.ones_like(distance)
+        inside = np.ones_like(geometry.distance_m)
         unknown = 1.0
         if self.band is not None:
             low, high = self.band.decision_m()
-            half = np.hypot(a.half_width_m[:, None], b.half_width_m[None, :])
-            inside *= _overlap(distance, half, low, high)
+            inside *= _overlap(geometry.distance_m, geometry.half_width_m, low, high)
             unknown *= false_distance_probability(low, high)
         if self.cone is not None:
-            inside *= self.cone.contains(azimuth_matrix_deg(a.lon, a.lat, b.lon, b.lat))
+            inside *= self.cone.contains(geometry.azimuth_deg)
             unknown *= self.cone.half_angle_deg / 180.0
         if self.denied:
             return 1.0 - inside, 1.0 - unknown

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from gazetteer.countries import country_codes_in, country_name
 from gazetteer.errors import PositionError
 from gazetteer.names import fold, skeleton
-from gazetteer.place import Candidate, Place
+from gazetteer.place import KINDS, Candidate, Place
 from gazetteer.position import parse_position
 from osint.case import Alias, Reading
 from osint.claims import Claim, Entity, Extraction
@@ -216,13 +216,14 @@ def _aliased(site_id: str, group: _Group, alias: Alias, gazetteer: PlaceIndex) -
     else:
         place = Place(
             name=alias.place,
-            names=(),
+            names=(alias.place,),
             kind="unknown",
             position=position,
-            extent_m=0.0,
+            extent_m=KINDS["unknown"].extent_m,
             country=None,
+            valid=None,
             source=f"analyst: {alias.by}",
-            source_id=None,
+            source_id=alias.place,
             origin=alias.by,
         )
         rows = [ReadingRow(label=alias.place, place=place, weight=1.0, how="alias")]

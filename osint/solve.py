@@ -13,11 +13,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from gazetteer.pairwise import distance_matrix_m
 from osint.belief import Belief, FloatArray
 from osint.ground import GroundedSite, SiteSpec, ground_sites
 from osint.network import MAX_TABLE, Factor, Marginal, Network
-from osint.relation import Relation
+from osint.relation import Geometry, Relation
 
 # Chance that two documents mean the same thing by one ambiguous name.
 SAME_SENSE = 0.95
@@ -84,6 +83,7 @@ class Model:
     _tables: dict[str, FloatArray] = field(default_factory=dict, repr=False)
     _questions: dict[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict, repr=False)
     _borders: dict[tuple[str, int], FloatArray] = field(default_factory=dict, repr=False)
+    _geometries: dict[tuple[str, str], Geometry] = field(default_factory=dict, repr=False)
     _joints: dict[tuple[tuple[str, ...], tuple[str, ...]], Marginal] = field(
         default_factory=dict, repr=False
     )
@@ -123,7 +123,8 @@ class Model:
         asked = self._questions.get(claim.id)
         questions = {claim.id: asked} if asked and site not in (claim.a, claim.b) else {}
         borders = {key: ratio for key, ratio in self._borders.items() if key[0] != site}
-        return Model(sites, self.relations, self.same_sense, kept, questions, borders)
+        near = {key: geometry for key, geometry in self._geometries.items() if site not in key}
+        return Model(sites, self.relations, self.same_sense, kept, questions, borders, near)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -188,9 +189,11 @@ class Model:
             return None
         given = self.relations if relations is None else tuple(relations)
         table = self._joint(claim, given, self._states(claim)).table
-        a, b = self.sites[claim.a].belief, self.sites[claim.b].belief
+        geometry = self._geometry(claim)
+        if geometry is None:
+            return None
         placed = table[:-1, :-1]
-        distance = distance_matrix_m(a.lon, a.lat, b.lon, b.lat).ravel()
+        distance = geometry.distance_m.ravel()
         # 1 m classes up to the antipode would be wasted; 250 m are finer than any cell.
         classes = np.round(distance / 250.0).astype(np.int64)
         if not classes.size:
@@ -259,12 +262,19 @@ class Model:
         """Ratios over the positions only, kept from one question to the next."""
         table = self._tables.get(relation.id)
         if table is None:
-            b = self.sites[relation.b].belief if relation.b is not None else None
-            table = relation.ratio(
-                self.sites[relation.a].belief, b, on_border=self._on_border(relation)
-            )
+            table = relation.ratio(self._geometry(relation), self._on_border(relation))
             self._tables[relation.id] = table
         return table
+
+    def _geometry(self, relation: Relation) -> Geometry | None:
+        """How the relation's two places lie to each other, measured once for all statements."""
+        if relation.b is None:
+            return None
+        key = (relation.a, relation.b)
+        if key not in self._geometries:
+            a, b = (self.sites[site].belief for site in key)
+            self._geometries[key] = Geometry.between(a, b)
+        return self._geometries[key]
 
     def _on_border(self, relation: Relation) -> FloatArray | None:
         """The border's ratio over the positions of the relation's place, measured once."""
@@ -296,13 +306,11 @@ class Model:
         variables = self._states(claim)
         asked = self._questions.get(claim.id)
         if asked is None:
-            a = self.sites[claim.a].belief
-            b = self.sites[claim.b].belief if claim.b is not None else None
-            inside, unknown = claim.inside(a, b)
+            geometry = self._geometry(claim)
+            inside, unknown = claim.inside(self.sites[claim.a].belief, geometry)
+            ratio = claim.ratio(geometry, self._on_border(claim))
             asked = (
-                _padded(
-                    claim.ratio(a, b, on_border=self._on_border(claim)), [1.0] * len(variables)
-                ),
+                _padded(ratio, [1.0] * len(variables)),
                 _padded(inside, [unknown] * len(variables)),
             )
             self._questions[claim.id] = asked

@@ -45,9 +45,11 @@ def weigh(
     specs: Sequence[SiteSpec],
     given: Sequence[Relation],
     *,
-    with_sensitivity: bool = True,
+    brief: bool = False,
 ) -> Weighed | None:
     """Weigh ``claim`` by ``given``, none of which may be of its origin.
+
+    ``brief`` leaves out what explains the answer: each statement's pull and the sensitivity.
 
     Returns:
         None where one of its places has no position at all: there is nothing to weigh.
@@ -66,7 +68,7 @@ def weigh(
     readings = refined.model.ask_by_reading(claim, near)
     independent = bool(near) or all(not coarse.sites[s].described for s in ends)
     sensitivity = None
-    if with_sensitivity:
+    if not brief:
         sensitivity = most_sensitive_anchor(used, claim, near, independent=independent)
     return Weighed(
         claim=claim,
@@ -74,7 +76,7 @@ def weigh(
         outcome=decide(answer, readings, independent=independent),
         readings=readings,
         separation=refined.model.separation(claim, near),
-        pulls=_pulls(coarse, claim, near),
+        pulls=() if brief else _pulls(coarse, claim, near),
         sensitivity=sensitivity,
         independent=independent,
         refined=refined,

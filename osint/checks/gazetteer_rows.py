@@ -13,7 +13,7 @@ def check_rows(weighed: Weighed, resolution: Resolution) -> tuple[Evidence, ...]
     Their ratio is 0: what coordinates say of a claim they say through the statements and the
     distance, and counting them again would count them twice.
     """
-    found = []
+    found: list[Evidence] = []
     claim_id = weighed.claim.id
     for name in sorted(weighed.refined.model.sites):
         site = resolution.sites[name]

@@ -121,7 +121,7 @@ def _show(report: Report, written: tuple[Path, ...], *, json: bool) -> None:
         table.add_column("factor", justify="right", no_wrap=True)
         table.add_column("why", overflow="fold")
         for claim in report.claims:
-            verdict = claim.verdict
+            verdict: str = claim.verdict
             if claim.leaning != "none":
                 verdict += f"\n({claim.leaning})"
             factor = "" if claim.bayes_factor is None else f"{claim.bayes_factor:.3g}"

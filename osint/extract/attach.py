@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from osint.extract import lexicon
+from osint.extract.abstract import COUNTED
 from osint.extract.nouns import Noun
 from osint.extract.phrases import Phrase
 
@@ -116,6 +117,8 @@ class _Attacher:
         other = self.noun(at + 1)
         if other is None:
             return None
+        if other.abstract and not self.of(at, "of"):
+            return None
         place_like = other.role in {"unknown", "site"} and other.named
         if self.of(at, "of"):
             if noun.role in {"site", "area"} and not noun.named and place_like:
@@ -123,6 +126,14 @@ class _Attacher:
                     return replace(noun, proper=other.proper), at + 2
             elif noun.role == "person" and other.owners:
                 return replace(noun, owners=(*noun.owners, *other.owners)), at + 2
+            counted = noun.role == "unknown" and not noun.named and noun.head in COUNTED
+            if counted and other.role in {"force", "person", "site"} and other.plural:
+                # "dozens of Syrian soldiers", "one of the camps": the counted thing is meant.
+                words = f"{noun.words} of {other.words}"
+                plural = noun.head != "one"
+                return replace(
+                    other, words=words, determiner=noun.determiner, plural=plural
+                ), at + 2
             if noun.role == "unknown" and not noun.named and not other.named:
                 words = f"{noun.words} of {other.words}"
                 return replace(noun, words=words), at + 2
@@ -181,15 +192,16 @@ class _Attacher:
         return None
 
     def joint(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """As in "the Syrian army and allied militias": one body of people."""
+        """As in "the Syrian army and allied militias", "... and its allies": one body of people."""
         other = self.noun(at + 1)
         if noun.role != "force" or not self.of(at, "and") or other is None:
             return None
-        if other.role != "force" or other.determiner:
+        if other.role != "force" or (other.determiner and not other.possessive):
             return None
+        theirs = f"{other.possessive} {other.words}".strip()
         return (
             replace(
-                noun, words=f"{noun.words} and {other.words}", plural=True,
+                noun, words=f"{noun.words} and {theirs}", plural=True,
                 owners=tuple(dict.fromkeys((*noun.owners, *other.owners))),
             ),
             at + 2,

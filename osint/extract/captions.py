@@ -54,7 +54,7 @@ def _dateline(scene: Scene) -> Found | None:
     if not any(phrase.kind == "date" for phrase in head):
         return None
     subject = next((phrase for phrase in phrases[colon + 1 :] if phrase.noun is not None), None)
-    if subject is None or subject.noun is None:
+    if subject is None or subject.noun is None or subject.noun.abstract:
         return None
     return _found(scene, subject.start, subject.end, subject.noun.words, head[0], _when(head))
 
@@ -84,7 +84,7 @@ def _plain(scene: Scene) -> Found | None:
     named = [at for at in spots if _is_named(phrases[at])]
     spot = (named or spots)[-1] if spots else None
     when = _when(phrases)
-    if spot is None or phrases[0].noun is None:
+    if spot is None or phrases[0].noun is None or phrases[0].noun.abstract:
         return None
     verb = next((at for at in range(spot) if phrases[at].kind in {"verb", "aux"}), None)
     told = any(phrase.kind == "aux" for phrase in phrases[:spot])

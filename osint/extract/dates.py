@@ -104,6 +104,11 @@ def parse_published(text: str) -> DateInterval:
     return DateInterval(first=date(year, 1, 1), last=date(year, 12, 31))
 
 
+def _is_figure(text: str) -> bool:
+    """Whether it is a plain number short enough for a day, a month or a year."""
+    return len(text) <= 4 and text.isascii() and text.isdigit()
+
+
 class _Reader:
     """Reads dates out of one sentence's tokens."""
 
@@ -129,7 +134,7 @@ class _Reader:
         if at >= len(self.tokens) or self.tokens[at].kind not in {"number", "ordinal"}:
             return None
         digits = self.lower(at).rstrip("stndrh")
-        if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= 31:
+        if not _is_figure(digits) or not 1 <= int(digits) <= 31:
             return None
         return int(digits), at + 1
 
@@ -181,7 +186,7 @@ class _Reader:
         while end > at and self.tokens[end - 1].kind != "number":
             end -= 1
         parts = re.split(r"[-/.]", raw_trimmed)
-        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        if len(parts) != 3 or not all(_is_figure(part) for part in parts):
             return None
         numbers = [int(part) for part in parts]
         if len(parts[0]) == 4:
@@ -278,7 +283,7 @@ class _Reader:
         name = self.lower(weekday)
         if name in _WEEKDAYS and self.tokens[weekday].text[:1].isupper() and len(name) > 3:
             return DateAt(self.weekday(_WEEKDAYS[name], strict=word == "last"), weekday + 1)
-        count = _COUNTS.get(word) or (int(word) if word.isascii() and word.isdigit() else 0)
+        count = _COUNTS.get(word) or (int(word) if _is_figure(word) else 0)
         unit = after.removesuffix("s")
         if 0 < count < 1000 and unit in {"day", "week", "month", "year"}:
             ago = self.lower(at + 2) in {"ago", "earlier"}
@@ -335,8 +340,20 @@ class _Reader:
         return _month(months // 12, months % 12 + 1)
 
 
+_OPENERS = frozenset({*_MONTHS, *_WEEKDAYS, *_COUNTS, *_PARTS}) | frozenset(
+    listed("the today tonight yesterday earlier later last this past on")
+)
+
+
+def _may_open(token: Token) -> bool:
+    """Whether a date can begin with this word; most cannot, and need no further look."""
+    return token.kind != "word" or token.lower in _OPENERS or token.lower.startswith("mid-")
+
+
 def date_at(
     tokens: Sequence[Token], at: int, published: DateInterval | None = None
 ) -> DateAt | None:
     """The date expression that begins at token ``at``, or None."""
+    if not 0 <= at < len(tokens) or not _may_open(tokens[at]):
+        return None
     return _Reader(tokens, published).read(at)

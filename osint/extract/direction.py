@@ -12,6 +12,8 @@ from osint.extract.clause import before, date_in, infinitive, stance, subject_of
 from osint.extract.nouns import Noun
 from osint.extract.scene import Found, Scene
 
+_PARTICLES = ("out", "up", "down", "through", "across", "in", "over", "past", "by", "around")
+
 
 def directions(scene: Scene) -> Iterator[Found]:
     """Every direction the sentence states without a distance."""
@@ -54,6 +56,9 @@ def _subject(scene: Scene, at: int) -> int | None:
     left = before(phrases, at, "adv", "hedge", "neg")
     if left < 0 or phrases[at - 1].kind == "qty":
         return None
+    if left and phrases[left].of("prep", *_PARTICLES) and phrases[left - 1].kind == "verb":
+        # "came out to the east of", "passed by to the north of"
+        left -= 1
     phrase = phrases[left]
     if phrase.of("adv", "away") or (left and phrases[left - 1].kind == "qty"):
         return None

@@ -155,7 +155,7 @@ FORCES = words(
     "warship submarine jet helicopter drone plane vehicle truck bus boat tanker carrier destroyer "
     "frigate villager resident civilian refugee family people protester demonstrator worker men "
     "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
-    "journalist reporter observer inspector delegation team group opposition"
+    "journalist reporter observer inspector delegation team group opposition ally proxy"
 )
 PERSONS = words(
     "general colonel major captain lieutenant sergeant commander minister president envoy "

@@ -9,6 +9,7 @@ from typing import Literal
 
 from osint.claims import EntityRole, Span
 from osint.extract import lexicon
+from osint.extract.abstract import is_abstract, is_calendar_name
 from osint.extract.actors import Owner, countries_in, is_country_name, owner_of, owners_in
 from osint.extract.tokens import Token
 
@@ -71,6 +72,13 @@ class Noun:
     def is_border(self) -> bool:
         """Whether it is a border itself."""
         return self.kind == "border"
+
+    @property
+    def abstract(self) -> bool:
+        """Whether it names nothing that can be somewhere: "three times", "this case", "May"."""
+        if self.role != "unknown":
+            return False
+        return is_calendar_name(self.proper) if self.proper is not None else is_abstract(self.head)
 
     @property
     def is_place(self) -> bool:

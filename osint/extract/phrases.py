@@ -14,6 +14,7 @@ from typing import Literal
 
 from osint.claims import DateInterval
 from osint.extract import lexicon
+from osint.extract.abstract import is_adverbial
 from osint.extract.actors import owners_in
 from osint.extract.dates import DateAt, date_at
 from osint.extract.nouns import Noun, head_of, read_noun
@@ -173,6 +174,9 @@ class _Chunker:
             return self.add(small, at, at + 1)
         stop = self.noun_end(at)
         if stop > at:
+            after_preposition = bool(self.found) and self.found[-1].kind == "prep"
+            if not after_preposition and is_adverbial(self.tokens[at:stop]):
+                return self.add("adv", at, stop)
             noun = read_noun(self.tokens[at:stop], titled=self.titled, opening=at == 0)
             return self.add("np", at, stop, noun=noun)
         if word in lexicon.VERBS:

@@ -12,41 +12,10 @@ from typing import Literal
 
 from osint.claims import Distance
 from osint.extract.combinators import Match, alt, cap, many, one, opt, seq
-from osint.extract.lexicon import listed
-from osint.extract.tokens import Token
+from osint.extract.numbers import FRACTION_SIGNS, ONES, TENS, lower_at, number_at, unit_at
+from osint.extract.tokens import Token, tokenise
 
 Side = Literal["both", "above", "below", "just_below"]
-
-_UNIT_M: dict[str, float] = {}
-for _metres, _names in (
-    (1.0, "m metre metres meter meters"),
-    (1000.0, "km kms kilometre kilometres kilometer kilometers klick klicks k.m."),
-    (1609.344, "mile miles mi"),
-    (1852.0, "nm nmi"),
-    (0.9144, "yard yards yd yds"),
-    (0.3048, "foot feet ft"),
-):
-    _UNIT_M |= dict.fromkeys(_names.split(), _metres)
-_NAUTICAL_MILE_M = 1852.0
-
-_ONES = {
-    word: number
-    for number, word in enumerate(
-        listed(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-            "fifteen sixteen seventeen eighteen nineteen"
-        )
-    )
-}
-_TENS = {
-    word: 10 * number
-    for number, word in enumerate(
-        listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
-    )
-}
-_SCALES = {"hundred": 100, "thousand": 1000}
-_FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
-_FRACTION_SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 _HEDGES: tuple[tuple[str, Side], ...] = (
     ("not more than", "below"),
@@ -99,6 +68,8 @@ _HEDGES_BY_FIRST: dict[str, list[tuple[tuple[str, ...], Side]]] = {}
 for _said, _side in _HEDGES:
     _HEDGES_BY_FIRST.setdefault(_said.split()[0], []).append((tuple(_said.split()), _side))
 _MONEY = frozenset("$€£¥")
+_LONGEST_M = 4.1e7
+_MAX_STATED = 200
 _JOINERS = frozenset({"to", "-", "–", "—", "and", "or"})
 
 
@@ -110,12 +81,6 @@ class Quantity:
     first: int
     end: int
     within: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    value: float
-    end: int
 
 
 def half_unit(number: float) -> float:
@@ -134,134 +99,16 @@ def half_unit(number: float) -> float:
     return step / 2
 
 
-def _word_number(tokens: Sequence[Token], at: int) -> _Number | None:
-    """As in "twenty", "a hundred and fifty", "two and a half", "half a", "a couple of"."""
-    at_word = _lower(tokens, at)
-    if at_word in _FRACTIONS and at_word != "third":
-        after = at + 1
-        if _lower(tokens, after) == "of":
-            after += 1
-        if _lower(tokens, after) in {"a", "an"}:
-            after += 1
-        return _Number(_FRACTIONS[at_word], after)
-    if at_word in {"a", "an", "one"} and _lower(tokens, at + 1) in {"half", "quarter"}:
-        after = at + 2
-        while _lower(tokens, after) in {"of", "a", "an"}:
-            after += 1
-        return _Number(_FRACTIONS[_lower(tokens, at + 1)], after)
-    if at_word == "a" and _lower(tokens, at + 1) in {"couple", "dozen", "score"}:
-        after = at + 2
-        if _lower(tokens, after) == "of":
-            after += 1
-        return _Number({"couple": 2, "dozen": 12, "score": 20}[_lower(tokens, at + 1)], after)
-    total, current, index = 0.0, 0.0, at
-    if at_word in {"a", "an"}:
-        current, index = 1.0, at + 1
-        following = _lower(tokens, index)
-        if following not in _SCALES and following not in _UNIT_M and following != "nautical":
-            return None
-    read = index > at
-    while index < len(tokens):
-        word = _lower(tokens, index)
-        first, hyphen, second = word.partition("-")
-        if word in _ONES:
-            current += _ONES[word]
-        elif word in _TENS:
-            current += _TENS[word]
-        elif hyphen and first in _TENS and second in _ONES:
-            current += _TENS[first] + _ONES[second]
-        elif word == "hundred" and read:
-            current = max(current, 1) * 100
-        elif word == "thousand" and read:
-            total, current = total + max(current, 1) * 1000, 0.0
-        elif word == "dozen" and read:
-            current *= 12
-        elif word == "and" and read and current >= 100 and _continues(tokens, index + 1):
-            pass
-        else:
-            break
-        read, index = True, index + 1
-    if not read:
-        return None
-    return _half(tokens, _Number(total + current, index))
-
-
-def _continues(tokens: Sequence[Token], at: int) -> bool:
-    word = _lower(tokens, at).partition("-")[0]
-    return word in _ONES or word in _TENS
-
-
-def _half(tokens: Sequence[Token], number: _Number) -> _Number:
-    words = tuple(_lower(tokens, number.end + step) for step in range(3))
-    if words == ("and", "a", "half"):
-        return _Number(number.value + 0.5, number.end + 3)
-    return number
-
-
-def _fraction(tokens: Sequence[Token], at: int) -> _Number | None:
-    """As in "1/2", "3/4"."""
-    if at + 2 >= len(tokens) or tokens[at + 1].text != "/":
-        return None
-    above, below = _lower(tokens, at), _lower(tokens, at + 2)
-    if above in {"1", "2", "3"} and below in {"2", "3", "4"} and int(above) < int(below):
-        return _Number(int(above) / int(below), at + 3)
-    return None
-
-
-def _number(tokens: Sequence[Token], at: int) -> _Number | None:
-    if at >= len(tokens):
-        return None
-    token = tokens[at]
-    if token.text in _FRACTION_SIGNS:
-        return _Number(_FRACTION_SIGNS[token.text], at + 1)
-    if token.kind == "number":
-        value = float(token.text.replace(",", "").replace("\u00a0", "").replace("\u202f", ""))
-        if at + 1 < len(tokens) and tokens[at + 1].text in _FRACTION_SIGNS:
-            return _Number(value + _FRACTION_SIGNS[tokens[at + 1].text], at + 2)
-        whole = _fraction(tokens, at)
-        if whole is not None:
-            return whole
-        added = _fraction(tokens, at + 1)
-        if added is not None and value == int(value):
-            return _Number(value + added.value, added.end)
-        return _half(tokens, _Number(value, at + 1))
-    return _word_number(tokens, at)
-
-
-def _lower(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].lower if 0 <= at < len(tokens) else ""
-
-
-def _unit(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
-    """Metres per unit, and where the unit ends; a hyphen before it is skipped."""
-    if _lower(tokens, at) in {"-", "‐", "‑"}:
-        at += 1
-    word = _lower(tokens, at)
-    if word in {"nautical", "sea"} and _lower(tokens, at + 1) in {"mile", "miles"}:
-        return _NAUTICAL_MILE_M, at + 2
-    if word in {"statute", "air"} and _lower(tokens, at + 1) in {"mile", "miles"}:
-        return _UNIT_M["mile"], at + 2
-    if word not in _UNIT_M or (word == "m" and tokens[at].text != "m"):
-        return None
-    after = at + 1
-    abbreviated = len(word) <= len("kms") and word not in {"m"}
-    dotted = _lower(tokens, after) == "." and not tokens[after].spaced
-    if abbreviated and dotted and after + 1 < len(tokens):
-        # "60 km. northeast": the stop belongs to the unit as the sentence goes on.
-        after += 1
-    return _UNIT_M[word], after
-
-
 _joiner = one(lambda token: isinstance(token, Token) and token.lower in _JOINERS)
 
 
 def _match_number(items: Sequence[Token], at: int) -> Match | None:
-    found = _number(items, at)
+    found = number_at(items, at)
     return Match(found.end) if found else None
 
 
 def _match_unit(items: Sequence[Token], at: int) -> Match | None:
-    found = _unit(items, at)
+    found = unit_at(items, at)
     return Match(found[1]) if found else None
 
 
@@ -310,12 +157,12 @@ def _figure(tokens: Sequence[Token], at: int) -> _Figure | None:
 
 
 def _value_at(tokens: Sequence[Token], found: Match, name: str) -> float:
-    number = _number(tokens, found.captures[name][0])
+    number = number_at(tokens, found.captures[name][0])
     return number.value if number else 0.0
 
 
 def _unit_at(tokens: Sequence[Token], found: Match, name: str) -> float:
-    unit = _unit(tokens, found.captures[name][0])
+    unit = unit_at(tokens, found.captures[name][0])
     return unit[0] if unit else 1.0
 
 
@@ -323,8 +170,8 @@ def _hedges(tokens: Sequence[Token], at: int) -> tuple[list[str], Side, int]:
     said: list[str] = []
     side: Side = "both"
     for _ in range(3):
-        for words, meaning in _HEDGES_BY_FIRST.get(_lower(tokens, at), ()):
-            if tuple(_lower(tokens, at + step) for step in range(len(words))) == words:
+        for words, meaning in _HEDGES_BY_FIRST.get(lower_at(tokens, at), ()):
+            if tuple(lower_at(tokens, at + step) for step in range(len(words))) == words:
                 said.append(" ".join(words))
                 side = side if meaning == "both" else meaning
                 at += len(words)
@@ -350,20 +197,36 @@ def _second(tokens: Sequence[Token], first: _Figure) -> _Figure:
     return _Figure(first.said_m, low, high, (high - low) / 2, found.end)
 
 
+_OPENERS = frozenset({*_HEDGES_BY_FIRST, *ONES, *TENS, *FRACTION_SIGNS}) | {
+    "a", "an", "half", "quarter", "between",
+}  # fmt: skip
+
+
+def _may_open(token: Token) -> bool:
+    """Whether a distance can begin with this word; most cannot, and need no further look."""
+    return (
+        token.kind == "number"
+        or token.lower in _OPENERS
+        or ("-" in token.lower and token.lower.partition("-")[0] in TENS)
+    )
+
+
 def quantity_at(tokens: Sequence[Token], at: int) -> Quantity | None:
     """The distance that begins at token ``at``, hedges included, or None.
 
     Money, counts and numbers without a unit of length are none.
     """
-    if at >= len(tokens) or (at and tokens[at - 1].text in _MONEY):
+    if at >= len(tokens) or not _may_open(tokens[at]):
+        return None
+    if at and tokens[at - 1].text in _MONEY:
         return None
     said, side, begin = _hedges(tokens, at)
-    between = _lower(tokens, begin) == "between"
+    between = lower_at(tokens, begin) == "between"
     figure = _figure(tokens, begin + between)
     if figure is None or (between and figure.half_m):
         return None
     figure = _second(tokens, figure)
-    if not 0 < figure.said_m < 4.1e7:
+    if not 0 < figure.said_m < _LONGEST_M:
         return None
     low: float | None = max(figure.low_m, 0.0)
     high: float | None = figure.high_m
@@ -376,3 +239,25 @@ def quantity_at(tokens: Sequence[Token], at: int) -> Quantity | None:
     distance = Distance(said_m=figure.said_m, low_m=low, high_m=high, hedge=" ".join(said))
     within = any(words.endswith("within") for words in said)
     return Quantity(distance=distance, first=at, end=figure.end, within=within)
+
+
+def parse_distance(text: str) -> Distance:
+    """One distance as a person writes it: "20 km", "just over 34 miles (55 km)", "60 to 70 km".
+
+    Hedges count as in running text ("less than 5 km" has no lower bound); a closing full stop is
+    allowed, any other word before or after the distance is not.
+
+    Raises:
+        ValueError: the text is not exactly one distance.
+    """
+    stated = text.strip()
+    tokens = tokenise(stated[:_MAX_STATED])
+    found = quantity_at(tokens, 0)
+    rest = [token.text for token in tokens[found.end :]] if found else []
+    if found is None or len(stated) > _MAX_STATED or rest not in ([], ["."]):
+        shown = stated if len(stated) <= 60 else stated[:60] + "..."
+        raise ValueError(
+            f"distance {shown!r} is not understood: write one distance with its unit, "
+            'such as "20 km", "60 to 70 km" or "less than 5 miles"'
+        )
+    return found.distance

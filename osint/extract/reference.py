@@ -84,7 +84,9 @@ class Discourse:
         before = [
             mention
             for mention in reversed(self._mentions)
-            if mention.start < phrase.start and sentence - mention.sentence <= 2
+            if mention.start < phrase.start
+            and sentence - mention.sentence <= 2
+            and not mention.noun.abstract
         ]
         word = phrase.text
         if word in {"he", "she", "him"}:
@@ -96,6 +98,9 @@ class Discourse:
                 for mention in before
                 if mention.draft.root().role == "force" or mention.noun.plural
             ]
+            # "they" beside "shells" and "troops" is the troops: what is known to be somewhere.
+            known = [mention for mention in fits if mention.draft.root().role != "unknown"]
+            fits = known or fits
         else:
             fits = [mention for mention in before if _singular_thing(mention)]
             sites = [mention for mention in fits if mention.draft.root().role != "force"]

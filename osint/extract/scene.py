@@ -52,4 +52,6 @@ class Scene:
         """What a noun phrase or pronoun means, if anything is known of it."""
         if phrase.kind == "pron":
             return self.discourse.pronoun(phrase, self.number, site=site)
-        return self.discourse.of(phrase) if phrase.noun is not None else None
+        if phrase.noun is None or phrase.noun.abstract:
+            return None
+        return self.discourse.of(phrase)

@@ -23,13 +23,13 @@ places = st.tuples(st.floats(38.0, 41.0), st.floats(33.0, 35.0))
 
 
 def factor(relation: Relation, specs: tuple[SiteSpec, ...] = SPECS) -> float:
-    weighed = weigh(relation, specs, STATEMENTS, with_sensitivity=False)
+    weighed = weigh(relation, specs, STATEMENTS, brief=True)
     assert weighed is not None
     return weighed.answer.bayes_factor
 
 
 def test_worked_figure_distances() -> None:
-    weighed = weigh(claim(20), SPECS, STATEMENTS, with_sensitivity=False)
+    weighed = weigh(claim(20), SPECS, STATEMENTS, brief=True)
     assert weighed is not None
     assert weighed.separation is not None
     quantiles = weighed.separation.quantiles_m((0.05, 0.5, 0.95))
@@ -47,18 +47,18 @@ def test_worked_figure_bayes_factors(said_km: float, expected: float) -> None:
 def test_forty_would_have_been_flagged_and_twenty_is_open() -> None:
     # The figure's readings leave no mass for "some other place"; with the 2 % that the tool keeps
     # for it, forty kilometres stay just above the flagging limit.
-    closed = weigh(claim(40), SPECS, STATEMENTS, with_sensitivity=False)
+    closed = weigh(claim(40), SPECS, STATEMENTS, brief=True)
     assert closed is not None
     assert closed.answer.predictive <= 0.1
     assert closed.answer.bayes_factor == pytest.approx(0.09, abs=0.04)
-    twenty = weigh(claim(20), SPECS, STATEMENTS, with_sensitivity=False)
+    twenty = weigh(claim(20), SPECS, STATEMENTS, brief=True)
     assert twenty is not None
     assert twenty.outcome == "undetermined"
     assert twenty.answer.bayes_factor > 3
 
 
 def test_cells_are_fine_enough() -> None:
-    weighed = weigh(claim(20), SPECS, STATEMENTS, with_sensitivity=False)
+    weighed = weigh(claim(20), SPECS, STATEMENTS, brief=True)
     assert weighed is not None
     assert weighed.refined.moved <= MAX_MOVE
 
