@@ -158,6 +158,9 @@ def _ground_described(
         for relation, other in _touching(spec.id, relations)
         if other in grounded and grounded[other].belief.lon.size
     ]
+    if any(relation.band is not None for relation, _ in touching):
+        # A direction alone allows half a continent; beside a distance it only weighs.
+        touching = [(r, b) for r, b in touching if r.band is not None]
     if spec.border is not None:
         step = spacing_m / 4
         belief = from_line(

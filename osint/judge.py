@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from osint.belief import Belief
 from osint.claims import Claim, LocatedClaim
@@ -192,7 +193,8 @@ def judge(
             judgement = _beside_alias(judgement, unaliased)
         judgements.append(judgement)
     everything = scene.without_definitions((*scene.others, *scene.own.values()))
-    model = Model.build(scene.specs, everything, spacing_m=COARSEST_M)
+    used = [s for s in scene.specs if any(s.id in (r.a, r.b) for r in everything)]
+    model = Model.build(used, everything, spacing_m=2 * COARSEST_M)
     return Judged(
         judgements=tuple(judgements),
         beliefs=beliefs,
@@ -281,9 +283,8 @@ def _judge_located(
                 + ("it there" if claim.subject.role == "site" else "who was there")
             ),
         )
-    factor = math.exp(sum(e.log_lr for e in photo.evidence))
     answer = Answer(
-        bayes_factor=factor,
+        bayes_factor=_all_of([math.exp(e.log_lr) for e in photo.evidence]),
         predictive=photo.predictive if photo.predictive is not None else 0.5,
     )
     return Judgement(
@@ -294,6 +295,21 @@ def _judge_located(
         predictive=photo.predictive,
         evidence=photo.evidence,
     )
+
+
+def _all_of(factors: Sequence[float]) -> float:
+    """Bayes factor of a claim of several parts ("there, on that day") from one factor for each.
+
+    The claim is false if any part is, so that a right day does not outweigh a wrong place: the
+    alternatives are all combinations with at least one false part, each as likely as the others.
+    """
+    everything = math.prod(factors)
+    some_false = [
+        math.prod(f for f, true in zip(factors, truth, strict=True) if true)
+        for truth in product((True, False), repeat=len(factors))
+        if not all(truth)
+    ]
+    return everything * len(some_false) / sum(some_false)
 
 
 def _why_unchecked(claim: Claim, sites: Sequence[Site], relation: Relation | None) -> str:

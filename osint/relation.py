@@ -24,20 +24,20 @@ class Geometry:
 
     Attributes:
         distance_m: (n_a, n_b).
-        azimuth_deg: (n_a, n_b) from ``b`` towards ``a``.
+        azimuth_deg: (n_a, n_b) from ``b`` towards ``a``; None where no statement asks for it.
         half_width_m: (n_a, n_b) of the ground that a pair of positions stands for.
     """
 
     distance_m: FloatArray
-    azimuth_deg: FloatArray
+    azimuth_deg: FloatArray | None
     half_width_m: FloatArray
 
     @classmethod
-    def between(cls, a: Belief, b: Belief) -> Geometry:
-        """Between all positions of two beliefs."""
+    def between(cls, a: Belief, b: Belief, *, azimuths: bool) -> Geometry:
+        """Between all positions of two beliefs, with ``azimuths`` if they are wanted."""
         return cls(
             distance_m=distance_matrix_m(a.lon, a.lat, b.lon, b.lat),
-            azimuth_deg=azimuth_matrix_deg(a.lon, a.lat, b.lon, b.lat),
+            azimuth_deg=azimuth_matrix_deg(a.lon, a.lat, b.lon, b.lat) if azimuths else None,
             half_width_m=np.hypot(a.half_width_m[:, None], b.half_width_m[None, :]),
         )
 
@@ -102,7 +102,7 @@ class Relation:
             ratio *= on_border[:, None]
         if self.band is not None:
             ratio *= self.band.ratio(distance, half)
-        if self.cone is not None:
+        if self.cone is not None and geometry.azimuth_deg is not None:
             spread = np.degrees(np.arctan2(half, np.maximum(distance, 1.0)))
             ratio *= self.cone.ratio(geometry.azimuth_deg, spread)
         if self.denied:
@@ -142,7 +142,7 @@ class Relation:
             low, high = self.band.decision_m()
             inside *= _overlap(geometry.distance_m, geometry.half_width_m, low, high)
             unknown *= false_distance_probability(low, high)
-        if self.cone is not None:
+        if self.cone is not None and geometry.azimuth_deg is not None:
             inside *= self.cone.contains(geometry.azimuth_deg)
             unknown *= self.cone.half_angle_deg / 180.0
         if self.denied:

@@ -271,10 +271,14 @@ class Model:
         if relation.b is None:
             return None
         key = (relation.a, relation.b)
-        if key not in self._geometries:
+        known = self._geometries.get(key)
+        if known is None or (relation.cone is not None and known.azimuth_deg is None):
             a, b = (self.sites[site].belief for site in key)
-            self._geometries[key] = Geometry.between(a, b)
-        return self._geometries[key]
+            wanted = relation.cone is not None or any(
+                r.cone is not None for r in self.relations if (r.a, r.b) == key
+            )
+            known = self._geometries[key] = Geometry.between(a, b, azimuths=wanted)
+        return known
 
     def _on_border(self, relation: Relation) -> FloatArray | None:
         """The border's ratio over the positions of the relation's place, measured once."""

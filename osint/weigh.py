@@ -68,7 +68,8 @@ def weigh(
     readings = refined.model.ask_by_reading(claim, near)
     independent = bool(near) or all(not coarse.sites[s].described for s in ends)
     sensitivity = None
-    if not brief:
+    if not brief and claim.b is not None:
+        # A border is no anchor that could be misplaced, and what lies on it is weighed by others.
         sensitivity = most_sensitive_anchor(used, claim, near, independent=independent)
     return Weighed(
         claim=claim,

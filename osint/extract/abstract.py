@@ -25,28 +25,28 @@ _TIMES = words(
 ) | _WEEKDAYS | _MONTHS  # fmt: skip
 _COUNTS = words(
     "dozen score hundred thousand million billion trillion number total majority minority half "
-    "third rest lot couple handful pair percent percentage per-cent proportion share fraction "
+    "third rest couple handful pair percent percentage per-cent proportion share fraction "
     "average sum amount quantity figure rate ratio count round most many several few some all both "
     "each"
 )
 _UNITS = words(
     "m km kilometre kilometer metre meter centimetre centimeter millimetre millimeter mile yard "
     "inch foot ft degree ton tonne kilo kilogram gram pound litre liter gallon barrel acre hectare "
-    "watt megawatt volt knot mph distance length width height depth altitude speed range radius"
-) - words("height")
+    "watt megawatt volt knot mph distance length width depth altitude speed radius"
+)
 _MONEY = words(
     "dollar euro cent yen rouble ruble lira dinar dirham riyal shekel franc rupee pence penny "
     "money cash price cost budget fund tax debt profit loss revenue salary wage income"
 )
 _IDEAS = words(
     "means case result fact reason way matter issue question answer cause effect consequence "
-    "outcome sense view opinion idea thought belief hope fear doubt concern plan purpose goal aim "
+    "outcome sense opinion idea thought belief hope fear doubt concern plan purpose goal aim "
     "intention decision choice option possibility chance risk threat danger problem solution "
     "situation condition circumstance state-of-affairs context background basis ground end "
     "claim statement announcement report rumour rumor allegation accusation denial comment remark "
     "word name title term phrase message story news tale talk negotiation discussion debate "
     "agreement deal treaty pact truce ceasefire law rule policy strategy tactic measure step "
-    "example kind sort type form part role aspect detail evidence proof sign indication "
+    "example kind sort type form part role aspect detail evidence proof indication "
     "relation relationship tie link tension dispute peace war conflict power influence pressure "
     "interest right duty effort attempt progress success failure victory defeat humiliation pride "
     "hatred anger history past present future truth lie mistake error nothing something anything "
@@ -54,7 +54,7 @@ _IDEAS = words(
 )
 _ABSTRACT = _TIMES | _COUNTS | _UNITS | _MONEY | _IDEAS
 # A count says nothing of its own before "of": "dozens of soldiers" are soldiers.
-COUNTED = (_COUNTS - words("average rate ratio percentage per-cent figure")) | words("one none")
+COUNTED = (_COUNTS - words("average rate ratio percentage per-cent figure")) | words("one none lot")
 _FREQUENCIES = words("each every several many few some this that next last same all") | words(
     "first second third previous following other"
 )

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from osint.extract import lexicon
-from osint.extract.clause import date_in, infinitive, stance, subject_of
+from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.phrases import Phrase
 from osint.extract.reference import Discourse
 from osint.extract.scene import Found, Scene
+from osint.extract.stance import stance
 
 _ON = ("on", "at", "near", "along")
 

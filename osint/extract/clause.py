@@ -1,20 +1,16 @@
-"""Inside a sentence: the subject of a verb, what is denied, hedged or only reported, and when."""
+"""Inside a sentence: the subject of a verb, and when it was."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
-from osint.claims import DateInterval, Modality, Polarity
-from osint.extract import lexicon
-from osint.extract.phrases import Phrase, Sentence
-from osint.extract.tokens import Token
+from osint.claims import DateInterval
+from osint.extract.phrases import Phrase
 
 _SKIPPED = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
 _IRREGULAR = frozenset({"set", "built", "said", "thought", "known"})
+_TELLING = frozenset({"said", "say", "says", "claim", "claimed", "believe", "think", "thought"})
 _HEARSAY = frozenset({"said", "believed", "thought", "reported", "known", "understood", "rumoured"})
-_REPORTING_TAIL = frozenset({"said", "says", "reported", "according"})
 
 
 def before(phrases: Sequence[Phrase], at: int, *kinds: str) -> int:
@@ -38,6 +34,9 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             if index and phrases[index - 1].kind == "prep":
                 index -= 2
                 continue
+            if index and phrases[index - 1].kind == "rel" and _tells(phrases, index + 1, verb):
+                # "which officials said is": the relative, not who says so.
+                return antecedent(phrases, index - 1)
             return index
         elif phrase.kind == "rel":
             return antecedent(phrases, index)
@@ -58,6 +57,10 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
         else:
             return None
     return None
+
+
+def _tells(phrases: Sequence[Phrase], begin: int, end: int) -> bool:
+    return any(phrase.text in _TELLING for phrase in phrases[begin:end])
 
 
 def antecedent(phrases: Sequence[Phrase], relative: int) -> int | None:
@@ -97,75 +100,6 @@ def _comma_before(phrases: Sequence[Phrase], at: int) -> int | None:
         if phrases[index].text == ",":
             return index
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """How a statement is meant."""
-
-    polarity: Polarity
-    modality: Modality
-
-
-def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
-    """Polarity and modality of what is said between two tokens of a sentence.
-
-    Args:
-        sentence: the sentence.
-        subject: first token of the subject.
-        anchor: token before which the statement has to be qualified.
-
-    Returns:
-        None where nothing is claimed: a question, a condition, a plan.
-    """
-    tokens = sentence.tokens
-    subject = min(subject, anchor)
-    words = [token.lower for token in tokens]
-    if "?" in words[-2:]:
-        return None
-    lead, inner = words[_clause_start(words, subject) : anchor], words[subject:anchor]
-    if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(inner):
-        return None
-    denied = any(word in lexicon.NEGATIONS or word.endswith("n't") for word in inner)
-    denied = denied and not _only_after_not(inner)
-    denied = denied or (subject > 0 and words[subject - 1] == "no")
-    denied = denied or bool(lexicon.DENIALS & set(words[:subject]))
-    near = [*range(min(1, subject)), *range(max(subject - 3, 1), anchor)]
-    modality: Modality = "stated"
-    if any(_hedges(tokens, at) for at in near):
-        modality = "hedged"
-    elif lexicon.REPORTS & set(words[:anchor]) or _reported_after(words[anchor:]):
-        modality = "reported"
-    return Stance("denied" if denied else "affirmed", modality)
-
-
-def _reported_after(words: Sequence[str]) -> bool:
-    """As in "..., the ministry said", "according to the ministry" behind the statement."""
-    comma = next((at for at, word in enumerate(words) if word == ","), len(words))
-    return "according" in words or bool(_REPORTING_TAIL & set(words[comma : comma + 8]))
-
-
-def _only_after_not(words: Sequence[str]) -> bool:
-    return any(one == "not" and two == "only" for one, two in pairwise(words))
-
-
-def _hedges(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    if token.lower not in lexicon.HEDGES:
-        return False
-    if token.lower == "may" and token.text[0].isupper() and at:
-        return False
-    # "could be seen" tells that someone was there, not that he might have been.
-    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
-    return not (token.lower == "could" and following == "be")
-
-
-def _clause_start(words: Sequence[str], subject: int) -> int:
-    """First token of the clause: what is said in an earlier one is not about this one."""
-    for index in range(subject - 1, -1, -1):
-        if words[index] in {";", "but", ":", ","}:
-            return index
-    return 0
 
 
 def date_in(phrases: Sequence[Phrase], anchor: int) -> DateInterval | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from osint.extract.clause import before, date_in, infinitive, stance, subject_of
+from osint.extract.clause import before, date_in, infinitive, subject_of
 from osint.extract.nouns import Noun
 from osint.extract.scene import Found, Scene
+from osint.extract.stance import stance
 
 _PARTICLES = ("out", "up", "down", "through", "across", "in", "over", "past", "by", "around")
 

@@ -7,6 +7,7 @@ drafts; ``entity_of`` finishes one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from osint.claims import Entity, EntityRole, Span
@@ -44,6 +45,7 @@ class Draft:
         return draft
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """The gazetteer's folding, so that two spellings of one name meet here as they do there."""
     from gazetteer.names import fold

@@ -7,6 +7,7 @@ A word that is in no list is still read: it can be part of a name or of a descri
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def words(text: str) -> frozenset[str]:
@@ -28,7 +29,7 @@ CONJUNCTIONS = words("and or but nor")
 SUBORDINATORS = words(
     "when while as because although though since if unless whether after before until once so than"
 )
-CONDITIONALS = words("if unless whether")
+CONDITIONALS = words("if unless whether whenever wherever")
 PREPOSITIONS = words(
     "at in on near outside inside from of to by with within over under along around about against "
     "for into onto across through toward towards between beyond beside besides opposite off past "
@@ -65,10 +66,6 @@ COMPASS_ADJECTIVES = words(
 HEDGES = words(
     "probably possibly perhaps maybe may might seems seemingly appears apparently likely "
     "presumably believed believe believes thought think thinks suspected suspect could"
-)
-REPORTS = words(
-    "reportedly allegedly according reports reported alleged said says claims claimed claiming "
-    "supposedly purportedly rumoured rumored"
 )
 DENIALS = words("denied denies deny denying rejected rejects disputed disputes refuted refutes")
 
@@ -188,6 +185,7 @@ _IRREGULAR_PLURALS = {
 _PLURAL_ONLY = words("men women people police children servicemen airmen gunmen forces heights")
 
 
+@lru_cache(maxsize=16384)
 def singular(word: str) -> str:
     """The singular of a lower-case English noun, as far as the lexicon needs it."""
     if word in _IRREGULAR_PLURALS:
@@ -201,6 +199,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=16384)
 def is_plural(word: str) -> bool:
     """Whether a lower-case noun looks plural."""
     return word in _PLURAL_ONLY or (word not in _IRREGULAR_PLURALS and singular(word) != word)
@@ -324,8 +323,9 @@ SEPARATE_VERBS = frozenset({"separate", "divide"})
 # Capitalised at the head of a line or in Title Case, these are still no names.
 TOP_WORDS = words(
     "smoke damage fighting heavy top high local young old senior armed dead wounded displaced "
-    "empty destroyed burned burnt more many few several two three four five six seven eight nine "
-    "ten dozens hundreds thousands view aerial satellite drone file photo picture image footage "
+    "empty destroyed burned burnt more many few several one two three four five six seven eight "
+    "nine ten dozens hundreds thousands view aerial satellite drone file photo picture image "
+    "footage "
     "undated path rubble debris remains traffic prices turnout rockets ambulances flames ruined "
     "government opposition loyalist loyalists allied foreign special security air ground mortar "
     "victims mourners relatives schoolchildren pupils students farmers fishermen refugees shoppers "

@@ -82,6 +82,25 @@ class Sentence:
 _BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge"})
 _COMPASS_WORD = re.compile(r"(north|south|east|west).*|[nsew]{1,3}")
 _DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
+_DIRECTION_INITIALS = frozenset("nsewt") | {lead[0] for lead in _DIRECTION_LEADS}
+_SMALL_TABLE: tuple[tuple[frozenset[str], PhraseKind], ...] = (
+    (lexicon.NEGATIONS, "neg"),
+    (lexicon.AUXILIARIES, "aux"),
+    (lexicon.REFLEXIVES, "reflexive"),
+    (lexicon.PRONOUNS, "pron"),
+    (lexicon.RELATIVES, "rel"),
+    (lexicon.CONJUNCTIONS, "conj"),
+    (lexicon.SUBORDINATORS, "sub"),
+    (lexicon.PREPOSITIONS, "prep"),
+    (lexicon.ADVERBS, "adv"),
+    (lexicon.HEDGES, "hedge"),
+)
+# The first class that lists a word is its class.
+_SMALL: dict[str, PhraseKind] = {
+    word: kind for listed, kind in reversed(_SMALL_TABLE) for word in listed
+}
+_CLOSED = lexicon.ADVERBS | lexicon.PREPOSITIONS | lexicon.DETERMINERS
+_NO_COUNTED = lexicon.PREPOSITIONS | lexicon.AUXILIARIES
 
 
 def title_case(tokens: Sequence[Token]) -> bool:
@@ -95,8 +114,7 @@ def title_case(tokens: Sequence[Token]) -> bool:
 
 
 def _ordinary(word: str) -> bool:
-    small = lexicon.ADVERBS | lexicon.PREPOSITIONS | lexicon.DETERMINERS
-    return word in small or word in lexicon.VERBS or head_of(word) != ""
+    return word in _CLOSED or word in lexicon.VERBS or head_of(word) != ""
 
 
 class _Chunker:
@@ -104,6 +122,7 @@ class _Chunker:
         self.text = text
         self.tokens = tokens
         self.published = published
+        self.words = [token.lower for token in tokens]
         self.titled = title_case(tokens)
         self.found: list[Phrase] = []
         self.quantities: dict[int, Quantity | None] = {}
@@ -126,7 +145,7 @@ class _Chunker:
         return self.dates[at]
 
     def lower(self, at: int) -> str:
-        return self.tokens[at].lower if 0 <= at < len(self.tokens) else ""
+        return self.words[at] if 0 <= at < len(self.words) else ""
 
     def add(
         self,
@@ -148,7 +167,7 @@ class _Chunker:
                 stop=stop,
                 start=tokens[0].start,
                 end=tokens[-1].end,
-                text=" ".join(token.lower for token in tokens),
+                text=" ".join(self.words[first:stop]),
                 base=base,
                 noun=noun,
                 quantity=quantity,
@@ -193,6 +212,11 @@ class _Chunker:
 
     def direction(self, at: int) -> tuple[str, int] | None:
         """As in "north of", "just to the north-east of", "NE of", "north west from"."""
+        opener = self.lower(at)
+        if opener[:1] not in _DIRECTION_INITIALS or not (
+            opener == "to" or opener in _DIRECTION_LEADS or _COMPASS_WORD.fullmatch(opener)
+        ):
+            return None
         from gazetteer.compass import compass_word
 
         begin = at
@@ -226,19 +250,6 @@ class _Chunker:
             return "punct"
         if word == "may" and token.text[0].isupper() and at and not self.titled:
             return None
-        after_determiner = self.lower(at - 1) in lexicon.DETERMINERS
-        table: tuple[tuple[frozenset[str], PhraseKind], ...] = (
-            (lexicon.NEGATIONS, "neg"),
-            (lexicon.AUXILIARIES, "aux"),
-            (lexicon.REFLEXIVES, "reflexive"),
-            (lexicon.PRONOUNS, "pron"),
-            (lexicon.RELATIVES, "rel"),
-            (lexicon.CONJUNCTIONS, "conj"),
-            (lexicon.SUBORDINATORS, "sub"),
-            (lexicon.PREPOSITIONS, "prep"),
-            (lexicon.ADVERBS, "adv"),
-            (lexicon.HEDGES, "hedge"),
-        )
         if word.endswith("n't"):
             return "neg"
         if word == "that":
@@ -247,13 +258,13 @@ class _Chunker:
             return None
         if word == "last" and lexicon.VERBS.get(self.lower(at + 1)) in lexicon.SIGHT_VERBS:
             return "adv"
-        for words, kind in table:
-            if word in words:
-                return kind
-        adverb = word.endswith("ly") and len(word) > 4 and word not in lexicon.ADVERB_EXCEPTIONS
-        if adverb and not (token.capital and at) and not after_determiner:
-            return "adv"
-        return None
+        kind = _SMALL.get(word)
+        if kind is not None:
+            return kind
+        if not word.endswith("ly") or len(word) <= 4 or word in lexicon.ADVERB_EXCEPTIONS:
+            return None
+        named = token.capital and at
+        return None if named or self.lower(at - 1) in lexicon.DETERMINERS else "adv"
 
     def that(self) -> PhraseKind | None:
         """As in "said that the ...", "the zone that was ...", "that base"."""
@@ -321,7 +332,7 @@ class _Chunker:
         return (
             following is not None
             and following.kind == "word"
-            and following.lower not in lexicon.PREPOSITIONS | lexicon.AUXILIARIES
+            and following.lower not in _NO_COUNTED
         )
 
     def name_may_follow(self, index: int, begun: int) -> bool:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from osint.extract import lexicon
 from osint.extract.border import border_found
-from osint.extract.clause import Stance, before, date_in, hearsay, infinitive, stance, subject_of
+from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
 from osint.extract.combinators import alt, cap, opt, seq
 from osint.extract.entities import Draft
 from osint.extract.nouns import head_of
 from osint.extract.pairs import MUTUAL, kind, pair_at
 from osint.extract.phrases import Phrase
 from osint.extract.scene import Found, Scene
+from osint.extract.stance import Stance, stance
 
 _NO_ANCHOR = lexicon.words(
     "start beginning end truth target goal ground surface day morning night home time year week "

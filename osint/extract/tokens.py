@@ -61,14 +61,19 @@ class Token:
     @property
     def capital(self) -> bool:
         """Starts like a name: "Tanf", "al-Tanf", "U.S."."""
-        if self.text[:1].isupper():
+        if self.text[0].isupper():
             return True
+        if "-" not in self.text:
+            return False
         prefix, hyphen, rest = self.text.partition("-")
         return bool(hyphen) and prefix.lower() in _ARTICLE_PREFIXES and rest[:1].isupper()
 
 
 def _plain(text: str) -> str:
-    return text.lower().replace("\u2019", "'").replace("\u2010", "-").replace("\u2011", "-")
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    return lower.replace("\u2019", "'").replace("\u2010", "-").replace("\u2011", "-")
 
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:

@@ -1,0 +1,227 @@
+"""How a statement is meant: affirmed or denied, and stated, hedged or only reported.
+
+A statement is reported if its own clause is attributed to somebody: "officials said (that) ...",
+"according to X, ...", "reportedly", "said to be", "..., officials said". That somebody says
+something else in the same sentence attributes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from osint.claims import Modality, Polarity
+from osint.extract import lexicon
+from osint.extract.phrases import Phrase, Sentence
+from osint.extract.tokens import Token
+
+# These take what is said as their object; the others need "that" to show that they do. Verbs by
+# which the writer vouches himself ("confirmed", "revealed", "announced") attribute nothing.
+_SAYING = lexicon.words(
+    "say says said saying claim claims claimed claiming report reports reported reporting allege "
+    "alleges alleged alleging insist insists insisted tell tells told"
+)
+_TELLING_THAT = lexicon.words(
+    "state stated states add added adds assert asserted asserts maintain maintained maintains warn "
+    "warned warns write wrote writes tweeted rumour rumours rumor rumors statement statements "
+    "allegation allegations assertion boast boasted complain complained"
+)
+_ABOUT_HEARSAY = lexicon.words(
+    "reportedly allegedly supposedly purportedly alleged supposed rumoured rumored purported"
+)
+_SAID_TO = lexicon.words("said reported claimed alleged understood rumoured rumored")
+_SAID_NOTHING = lexicon.words("nothing something little much goodbye hello no yes so this it")
+_QUOTES = frozenset("\"'“”‘’«»")
+_EVERY = lexicon.words("every each any next")
+_MAX_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How a statement is meant."""
+
+    polarity: Polarity
+    modality: Modality
+
+
+def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
+    """Polarity and modality of what is said between two tokens of a sentence.
+
+    Args:
+        sentence: the sentence.
+        subject: first token of the subject.
+        anchor: token before which the statement has to be qualified.
+
+    Returns:
+        None where nothing is claimed: a question, a condition, a plan.
+    """
+    tokens = sentence.tokens
+    subject = min(subject, anchor)
+    words = [token.lower for token in tokens]
+    if "?" in words[-2:]:
+        return None
+    lead, inner = words[_clause_start(words, subject) : anchor], words[subject:anchor]
+    if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(inner):
+        return None
+    if subject > 1 and words[subject - 2] in _EVERY and words[subject - 1] in {"time", "day"}:
+        # "Every time they visit X": when, not that they do.
+        return None
+    denied = any(word in lexicon.NEGATIONS or word.endswith("n't") for word in inner)
+    denied = denied and not _only_after_not(inner)
+    denied = denied or (subject > 0 and words[subject - 1] == "no")
+    denied = denied or bool(lexicon.DENIALS & set(words[:subject]))
+    near = [*range(min(1, subject)), *range(max(subject - 3, 1), anchor)]
+    modality: Modality = "stated"
+    if any(_hedges(tokens, at) for at in near):
+        modality = "hedged"
+    elif _reported(sentence, words, subject, anchor):
+        modality = "reported"
+    return Stance("denied" if denied else "affirmed", modality)
+
+
+def _reported(sentence: Sentence, words: Sequence[str], subject: int, anchor: int) -> bool:
+    """Whether the clause from ``subject`` to ``anchor`` is somebody's who is named or hinted at."""
+    inner = words[subject:anchor]
+    opening = words[_clause_start(words, subject) : subject]
+    if _ABOUT_HEARSAY & {*inner, *opening, *words[: min(1, subject)]} or "according" in inner:
+        return True
+    # "is said to be", ", reported at"
+    if any(one in _SAID_TO and two in {"to", "at"} for one, two in pairwise(inner)):
+        return True
+    # "X, officials said, is ...", "X, which officials said is ..."
+    for at in range(2, len(inner) - 1):
+        told = inner[at] in {"say", "says", "said"} and inner[at - 1] not in {",", "who"}
+        if told and (inner[at + 1] == "," or inner[at + 1] in lexicon.AUXILIARIES):
+            return True
+    return (
+        _said_before(words, subject)
+        or _according_before(words, subject)
+        or _said_after(sentence, anchor)
+    )
+
+
+def _said_before(words: Sequence[str], subject: int) -> bool:
+    """As in "officials said (that) CLAIM", "said that A and that CLAIM", "said: CLAIM"."""
+    for at in range(subject - 1, max(subject - _MAX_REACH, -1), -1):
+        word = words[at]
+        if word in {";", "but"}:
+            return False
+        if word in _SAYING or word in _TELLING_THAT:
+            between = words[at + 1 : subject]
+            noun = at > 0 and words[at - 1] in lexicon.DETERMINERS
+            vague = noun or word in _TELLING_THAT
+            if between[:1] and between[0] in lexicon.AUXILIARIES | {"to", "by", "of"}:
+                continue
+            if vague and "that" not in between and ":" not in between:
+                continue
+            return _reaches(between)
+    return False
+
+
+def _reaches(between: Sequence[str]) -> bool:
+    """Whether what stands between "said" and a subject leaves the subject in what was said."""
+    if not between:
+        return True
+    if between[0] in _SAID_NOTHING and "that" not in between:
+        return False
+    last_that = max((at for at, word in enumerate(between) if word == "that"), default=-1)
+    quoted = next((at for at, word in enumerate(between) if word in _QUOTES), None)
+    after = between[last_that + 1 :]
+    if last_that < 0 and quoted is not None and set(between[:quoted]) <= {",", ":"}:
+        # The quotation closes again before the subject, or holds it.
+        return sum(word in _QUOTES for word in between) % 2 == 1
+    if last_that < 0 and between[0] == ":":
+        return True
+    # A comma ends what was said, unless it sets off a time or place right behind "that".
+    return "," not in after or (last_that >= 0 and after.index(",") <= 4 and after.count(",") == 1)
+
+
+def _according_before(words: Sequence[str], subject: int) -> bool:
+    """As in "according to X, CLAIM": one comma between, that which closes the phrase."""
+    for at in range(subject - 1, max(subject - _MAX_REACH, -1), -1):
+        if words[at] == ";":
+            return False
+        if words[at] == "according":
+            opens = at == 0 or words[at - 1] in {",", ";", ":", "and", "but", "that", *_QUOTES}
+            return opens and words[at:subject].count(",") <= 1
+        # "As officials said, CLAIM"
+        if words[at] == "as" and words[subject - 1] == ",":
+            said = words[at + 1 : subject - 1]
+            if "," not in said and _SAYING & set(said):
+                return at == 0 or words[at - 1] in {",", ";", ":"}
+    return False
+
+
+def _said_after(sentence: Sentence, anchor: int) -> bool:
+    """As in "CLAIM, officials said (on Monday)", "CLAIM, according to X", "CLAIM, reportedly"."""
+    phrases = sentence.phrases
+    behind = [at for at, phrase in enumerate(phrases) if phrase.first > anchor]
+    for at in behind:
+        phrase = phrases[at]
+        if phrase.text in {";", "but", "and", "while"}:
+            before = phrases[at + 1].text if at + 1 < len(phrases) else ""
+            # What comes after may be attributed by itself.
+            if phrase.text != "and" or before == "according":
+                return False
+        if phrase.text == "according" or phrase.text.startswith("according "):
+            return True
+        if phrase.text in _ABOUT_HEARSAY and phrases[at - 1].text == ",":
+            return at + 1 == len(phrases) or phrases[at + 1].text == "."
+        says = phrase.text in _SAYING | _TELLING_THAT and phrase.kind in {"verb", "np"}
+        if says and _closes(phrases, at + 1) and _speaker_before(phrases, at - 1, anchor):
+            return True
+    return False
+
+
+def _closes(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether nothing but when and where it was said follows up to the end or a comma."""
+    while at < len(phrases):
+        phrase = phrases[at]
+        if phrase.kind == "punct":
+            return phrase.text in {".", ",", *_QUOTES, "!", ")"}
+        if phrase.kind == "prep" and at + 1 < len(phrases):
+            at += 2
+        elif phrase.kind in {"date", "adv"}:
+            at += 1
+        else:
+            return False
+    return True
+
+
+def _speaker_before(phrases: Sequence[Phrase], at: int, anchor: int) -> bool:
+    """Whether ", SPEAKER" stands before the verb of saying: no verb, and a comma to open it."""
+    named = False
+    while at >= 0 and phrases[at].first > anchor:
+        phrase = phrases[at]
+        if phrase.text in {",", "-", "–", "—"} | _QUOTES:
+            return named
+        if phrase.kind in {"np", "pron"}:
+            named = True
+        elif phrase.kind not in {"prep", "adv", "aux"}:
+            return False
+        at -= 1
+    return False
+
+
+def _only_after_not(words: Sequence[str]) -> bool:
+    return any(one == "not" and two == "only" for one, two in pairwise(words))
+
+
+def _hedges(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.lower not in lexicon.HEDGES:
+        return False
+    if token.lower == "may" and token.text[0].isupper() and at:
+        return False
+    # "could be seen" tells that someone was there, not that he might have been.
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    return not (token.lower == "could" and following == "be")
+
+
+def _clause_start(words: Sequence[str], subject: int) -> int:
+    """First token of the clause: what is said in an earlier one is not about this one."""
+    for index in range(subject - 1, -1, -1):
+        if words[index] in {";", "but", ":", ","}:
+            return index
+    return 0

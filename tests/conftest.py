@@ -1,0 +1,39 @@
+"""What several areas of the tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder of the tests' own: nothing is written into the user's."""
+    folder = tmp_path_factory.mktemp("cache")
+    before = os.environ.get("OSINT_CACHE_DIR")
+    os.environ["OSINT_CACHE_DIR"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["OSINT_CACHE_DIR"]
+    else:
+        os.environ["OSINT_CACHE_DIR"] = before
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The development data beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the development data (../shared/data) is not there")
+    return SHARED
+
+
+@pytest.fixture
+def example() -> Path:
+    """The example case."""
+    return ROOT / "examples" / "al-zaqaf"
