@@ -24,6 +24,8 @@ _DATED_CAPTION_WORDS = 25
 _CLOSING = (".", "!", "?", ":", ";", "…")
 _RUNNING_ON = (",", "-", "–")
 _WRAPPED_LINE = 55
+# What stands between a caption's words and its date.
+_DATE_MARKS = frozenset(",(-–—|")
 _QUOTES = "\"'”’)]»"
 
 
@@ -206,6 +208,8 @@ def _kind(
 
 def _is_dated(line: str, published: DateInterval | None) -> bool:
     """As in "Soldiers at Dabiqa, 3 May 2018." and "Kherson, 11 November: residents ..."."""
+    if _DATE_MARKS.isdisjoint(line):
+        return False
     from osint.extract.dates import date_at
     from osint.extract.tokens import tokenise
 
@@ -216,7 +220,7 @@ def _is_dated(line: str, published: DateInterval | None) -> bool:
         if found is None:
             continue
         inside = found.end
-        if tokens[at - 1].text not in {",", "(", "-", "–", "—", "|"}:
+        if tokens[at - 1].text not in _DATE_MARKS:
             continue
         rest = [token.text for token in tokens[found.end :]]
         if not rest or rest == [")"] or rest[0] == ":":

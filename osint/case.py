@@ -186,7 +186,9 @@ _KIND_OF_ERROR: dict[str, Literal["unknown", "missing"]] = {
 
 def _explain(path: Path, text: str, error: ValidationError) -> str:
     """The first mistake, in one line: file, line, key, what is wrong, what is allowed."""
-    first = error.errors()[0]
+    # A misspelt key also leaves the right one missing: the misspelling is the mistake.
+    mistakes = error.errors()
+    first = next((m for m in mistakes if m["type"] == "extra_forbidden"), mistakes[0])
     keys = [str(part) for part in first["loc"]]
     name = next((k for k in reversed(keys) if not k.isdigit()), "?")
     table: type[BaseModel] = _CaseFile

@@ -300,8 +300,9 @@ def _judge_located(
 def _all_of(factors: Sequence[float]) -> float:
     """Bayes factor of a claim of several parts ("there, on that day") from one factor for each.
 
-    The claim is false if any part is, so that a right day does not outweigh a wrong place: the
-    alternatives are all combinations with at least one false part, each as likely as the others.
+    The alternatives are all combinations with at least one false part, each as likely as the
+    others. The claim is never better supported than its worst part: a right day makes up for no
+    wrong place.
     """
     everything = math.prod(factors)
     some_false = [
@@ -309,7 +310,9 @@ def _all_of(factors: Sequence[float]) -> float:
         for truth in product((True, False), repeat=len(factors))
         if not all(truth)
     ]
-    return everything * len(some_false) / sum(some_false)
+    together = everything * len(some_false) / sum(some_false)
+    weakest = min(factors)
+    return min(together, weakest) if weakest < 1 else together
 
 
 def _why_unchecked(claim: Claim, sites: Sequence[Site], relation: Relation | None) -> str:

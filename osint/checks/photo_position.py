@@ -26,7 +26,7 @@ def check_position(
     """The photo's position as evidence, and the probability that it lies in the claimed place.
 
     A true caption puts the photo within the place's extent, wherever the belief has it; a false
-    one puts it at a distance that is log-uniform over 1 to 1,000 km around the claimed place.
+    one puts it outside, at a distance that is log-uniform over 1 to 1,000 km around the place.
 
     Returns:
         None where the photo has no usable position or the place no belief.
@@ -35,15 +35,18 @@ def check_position(
     if position is None or not belief.lon.size:
         return None
     distance = distance_matrix_m([position.lon], [position.lat], belief.lon, belief.lat)[0]
-    tail = max(position.uncertainty_m or 0.0, _LEAST_SPREAD_M)
     radius = np.maximum(belief.half_width_m, _LEAST_SPREAD_M)
+    # "At" a place is said of its surroundings too, the more so the larger it is.
+    tail = np.maximum(radius, position.uncertainty_m or 0.0)
     beyond = np.maximum(distance - radius, 0.0)
     shape = np.exp(-0.5 * (beyond / tail) ** 2)
     area = np.pi * radius**2 + 2 * np.pi * (radius * tail * np.sqrt(np.pi / 2) + tail**2)
     mapped = float(belief.weight.sum())
     if_true = float((belief.weight * shape / area).sum())
     away = np.clip(distance, *FALSE_DISTANCE_RANGE_M)
-    if_false = float((belief.weight / (2 * np.pi * away**2 * _LOG_RANGE)).sum()) / mapped
+    # A false caption's photo was taken outside the place: within it the law has no mass.
+    outside = belief.weight * (1.0 - shape) / (2 * np.pi * away**2 * _LOG_RANGE)
+    if_false = float(outside.sum()) / mapped
     # Where the place itself is not on the map, the photo's position says nothing of the caption.
     if_true += belief.elsewhere * if_false
     log_lr = bounded_log_lr(if_true, if_false)

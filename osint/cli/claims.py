@@ -40,29 +40,32 @@ def claims(
         screen.print("The text makes no claim about places that this tool can read.")
     for claim in found:
         fields = ", ".join(
-            f"{name}: {_value(value)}" for name, value in claim.own_fields().items() if value
+            f"{name.removesuffix('_m').removesuffix('_deg')}: {_value(value)}"
+            for name, value in claim.own_fields().items()
+            if value
         )
         when = f" [{claim.date}]" if claim.date else ""
         manner = "" if claim.polarity == "affirmed" else " DENIED"
         manner += "" if claim.modality == "stated" else f" {claim.modality}"
-        screen.print(Text(plain(f"{claim.id}  {claim.kind}{manner}  {fields}{when}"), style="bold"))
+        head = Text(plain(f"{claim.id}  {claim.kind}{manner}  {fields}{when}"), style="bold")
+        screen.print(head, soft_wrap=True)
         for start, end in claim.spans:
-            screen.print(
-                Text(plain(f"    {start}-{end}: {' '.join(article.text[start:end].split())}"))
-            )
+            said = " ".join(article.text[start:end].split())
+            screen.print(Text(plain(f"    {start}-{end}: {said}")), soft_wrap=True)
 
 
 def _value(value: object) -> str:
-    """A claim's field for a reader: metres as kilometres, lists with commas."""
+    """A claim's field for a reader: distances in kilometres, sectors in degrees, lists spelt out."""
     if isinstance(value, dict):
-        parts = [
-            f"{name} {number / 1000:g} km"
-            if name in {"low", "high", "said"} and number > 360
-            else f"{name} {number:g}"
-            for name, number in value.items()
-            if isinstance(number, int | float)
-        ]
-        return " ".join(parts)
+        low, high = value.get("low"), value.get("high")
+        if "said" not in value:
+            return f"{low:g} to {high:g} deg"
+        said = f"{value['said'] / 1000:g} km"
+        if low is None:
+            return f"{said} or less"
+        if high is None:
+            return f"{said} or more"
+        return f"{said} ({low / 1000:g} to {high / 1000:g} km)"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)

@@ -57,7 +57,7 @@ class Owner:
     country: str | None = None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def country_of(word: str) -> str | None:
     """ISO code of a country name, demonym or its plural ("Americans"), else None.
 
@@ -73,7 +73,7 @@ def country_of(word: str) -> str | None:
     return code
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def is_country_name(word: str) -> bool:
     """Whether the word is the country's own name ("Syria"), not a demonym ("Syrian")."""
     from gazetteer.countries import country_name
@@ -94,7 +94,7 @@ def _looks_demonym(word: str) -> bool:
     return word.endswith(("an", "ans", "i", "is", "ese", "ish"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def owner_of(word: str) -> Owner | None:
     """The actor that one word names, else None."""
     lower = word.lower()
@@ -117,7 +117,7 @@ def _country_owner(code: str) -> Owner:
     return Owner(code, "US" if code == "US" else country_name(code), code)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def owners_in(word: str) -> tuple[Owner, ...]:
     """The actors in a word, hyphenated compounds taken apart ("US-rebel": two)."""
     whole = owner_of(word)
@@ -130,7 +130,7 @@ def owners_in(word: str) -> tuple[Owner, ...]:
     return tuple(owner for owner in found if owner is not None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def countries_in(word: str) -> tuple[str, ...]:
     """ISO codes in a word, in order ("Syrian-Iraqi": SY, IQ)."""
     codes = (owner.country for owner in owners_in(word))

@@ -17,6 +17,8 @@ from osint.extract.phrases import Phrase
 
 _BORDER_PREPOSITIONS = ("on", "at", "near", "along")
 _MAX_ZONE_REACH = 16
+# Every post-modifier begins with one of these, save a zone's.
+_LINKS = frozenset({"(", "between", "with", "of", "to", "at", "in", "and", *_BORDER_PREPOSITIONS})
 
 
 class _Attacher:
@@ -76,6 +78,8 @@ class _Attacher:
     def once(self, phrase: Phrase, at: int) -> tuple[Noun, int] | None:
         noun = phrase.noun
         if noun is None or at >= len(self.flat):
+            return None
+        if self.flat[at].text not in _LINKS and noun.kind != "zone":
             return None
         steps = (self.alias, self.border_sides, self.naming, self.setting, self.zone, self.joint)
         for step in steps:

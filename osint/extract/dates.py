@@ -345,15 +345,31 @@ _OPENERS = frozenset({*_MONTHS, *_WEEKDAYS, *_COUNTS, *_PARTS}) | frozenset(
 )
 
 
-def _may_open(token: Token) -> bool:
+_UNITS = frozenset(listed("day week month year days weeks months years"))
+
+
+def may_open_date(tokens: Sequence[Token], at: int) -> bool:
     """Whether a date can begin with this word; most cannot, and need no further look."""
-    return token.kind != "word" or token.lower in _OPENERS or token.lower.startswith("mid-")
+    token = tokens[at]
+    if token.kind != "word":
+        return token.kind != "punct"
+    word = token.lower
+    if word not in _OPENERS:
+        return word.startswith("mid-")
+    after = tokens[at + 1] if at + 1 < len(tokens) else token
+    if word == "the":
+        return after.kind != "word"
+    if word in _COUNTS:
+        return after.lower in _UNITS
+    if word in {"on", "this", "last", "past"}:
+        return after.lower in _WEEKDAYS or after.lower in _UNITS
+    return True
 
 
 def date_at(
     tokens: Sequence[Token], at: int, published: DateInterval | None = None
 ) -> DateAt | None:
     """The date expression that begins at token ``at``, or None."""
-    if not 0 <= at < len(tokens) or not _may_open(tokens[at]):
+    if not 0 <= at < len(tokens) or not may_open_date(tokens, at):
         return None
     return _Reader(tokens, published).read(at)

@@ -45,7 +45,7 @@ class Draft:
         return draft
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def fold_name(name: str) -> str:
     """The gazetteer's folding, so that two spellings of one name meet here as they do there."""
     from gazetteer.names import fold

@@ -25,9 +25,10 @@ def located(scene: Scene) -> Iterator[Found]:
     """Every located claim the sentence states in prose."""
     phrases = scene.sentence.phrases
     for at, phrase in enumerate(phrases):
-        for thing in (*phrase.inner, phrase):
-            if thing.noun is not None and thing.noun.at_place:
-                yield from _facility(scene, thing)
+        if phrase.noun is not None:
+            for thing in (*phrase.inner, phrase):
+                if thing.noun is not None and thing.noun.at_place:
+                    yield from _facility(scene, thing)
         if phrase.kind in {"verb", "aux"}:
             found = _visit(scene, at) if phrase.base in lexicon.VISIT_VERBS else None
             found = found or _presence(scene, at)

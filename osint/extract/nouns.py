@@ -88,7 +88,7 @@ class Noun:
         return self.role == "unknown" and self.named
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def head_of(word: str) -> Class:
     """What class of thing a lower-case noun names."""
     plain = lexicon.singular(word)
@@ -182,11 +182,13 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         owners.append(joined[0])
     head, kind, head_size = _head(core)
     ordinal = 0 if determiner == "another" else _ordinal(core[0])
-    countries = tuple(code for token in core for code in countries_in(token.text))
+    acting = [owner for token in core for owner in owners_in(token.text)]
+    countries = tuple(owner.country for owner in acting if owner.country is not None)
     if joined is not None and joined[0].country:
         countries = _unique([joined[0].country, *countries])
-    for token in core:
-        owners.extend(owner for owner in owners_in(token.text) if owner not in owners)
+    for owner in acting:
+        if owner not in owners:
+            owners.append(owner)
     flags = [
         _is_name(
             token,
@@ -253,12 +255,13 @@ def _ordinal(token: Token) -> int | None:
 
 def _whole_country(core: Sequence[Token]) -> bool:
     """As in "Syria", "northern Iraq", "South Sudan", "the United States"."""
-    rest = list(core)
-    while rest and rest[0].lower in lexicon.COMPASS_ADJECTIVES:
-        rest.pop(0)
-    if not rest:
+    begin = 0
+    while begin < len(core) and core[begin].lower in lexicon.COMPASS_ADJECTIVES:
+        begin += 1
+    # Every country's name begins with a capital.
+    if begin == len(core) or not core[begin].text[0].isupper():
         return False
-    return is_country_name(_written(rest))
+    return is_country_name(_written(core[begin:]))
 
 
 def _classify(

@@ -16,9 +16,9 @@ from osint.claims import DateInterval
 from osint.extract import lexicon
 from osint.extract.abstract import is_adverbial
 from osint.extract.actors import owners_in
-from osint.extract.dates import DateAt, date_at
+from osint.extract.dates import DateAt, date_at, may_open_date
 from osint.extract.nouns import Noun, head_of, read_noun
-from osint.extract.quantities import Quantity, quantity_at
+from osint.extract.quantities import Quantity, may_open_quantity, quantity_at
 from osint.extract.tokens import Token
 
 PhraseKind = Literal[
@@ -135,11 +135,15 @@ class _Chunker:
         return tuple(self.found)
 
     def quantity(self, at: int) -> Quantity | None:
+        if not may_open_quantity(self.tokens[at]):
+            return None
         if at not in self.quantities:
             self.quantities[at] = quantity_at(self.tokens, at)
         return self.quantities[at]
 
     def date(self, at: int) -> DateAt | None:
+        if not may_open_date(self.tokens, at):
+            return None
         if at not in self.dates:
             self.dates[at] = date_at(self.tokens, at, self.published)
         return self.dates[at]

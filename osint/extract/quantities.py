@@ -202,7 +202,7 @@ _OPENERS = frozenset({*_HEDGES_BY_FIRST, *ONES, *TENS, *FRACTION_SIGNS}) | {
 }  # fmt: skip
 
 
-def _may_open(token: Token) -> bool:
+def may_open_quantity(token: Token) -> bool:
     """Whether a distance can begin with this word; most cannot, and need no further look."""
     return (
         token.kind == "number"
@@ -216,7 +216,7 @@ def quantity_at(tokens: Sequence[Token], at: int) -> Quantity | None:
 
     Money, counts and numbers without a unit of length are none.
     """
-    if at >= len(tokens) or not _may_open(tokens[at]):
+    if at >= len(tokens) or not may_open_quantity(tokens[at]):
         return None
     if at and tokens[at - 1].text in _MONEY:
         return None

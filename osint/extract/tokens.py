@@ -108,6 +108,8 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, 
 
 def _ends_sentence(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
+    if token.text[-1] not in ".!?":
+        return False
     following = next((t for t in tokens[index + 1 : index + 4] if t.text not in _CLOSERS), None)
     if following is None:
         return False

@@ -245,7 +245,7 @@ def photo(path: Path, *, lat: float, lon: float, taken: str) -> None:
         (40.0005, 20.0005, "2017:06:11 10:00:00", "confirmed"),
         (40.9, 20.0, "2017:06:11 10:00:00", "flagged"),
         (40.0005, 20.0005, "2015:01:02 10:00:00", "flagged"),
-        (40.03, 20.0, "2017:06:11 10:00:00", "undetermined"),
+        (40.06, 20.0, "2017:06:11 10:00:00", "undetermined"),
     ],
 )
 def test_a_photo_beside_its_caption(
@@ -259,7 +259,7 @@ def test_a_photo_beside_its_caption(
 ) -> None:
     path = tmp_path / "article.txt"
     path.write_text(
-        "Two towns\n\nIt was a long and quiet day for all of them.\n\nSoldiers at Norvale, June 11\n",
+        "Two towns\n\nIt was a long and quiet day for all.\n\nSoldiers at Norvale, June 11\n",
         encoding="utf-8",
     )
     (tmp_path / "photos").mkdir()

@@ -102,6 +102,20 @@ def test_monotonous_text_is_survived(piece: str) -> None:
     extract(article_from_text(piece * 3000, source="s"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Homs is {'9' * 400} km from Hama.",
+        f"Homs is a {'hundred ' * 170}km from Hama.",
+        f"It was {'9' * 5000} days ago, on {'9' * 5000} June 2017.",
+        f"1.{'9' * 5000}.2 and 1/{'2' * 5000} and the {'9' * 5000}th fort",
+    ],
+    ids=["figures", "words", "dates", "fractions"],
+)
+def test_numbers_without_end_are_no_claims(text: str) -> None:
+    assert extract_text(text, source="s").claims == ()
+
+
 def test_work_grows_with_the_length_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Comparisons are counted: four times the text, about four times as many."""
     from osint.extract import entities, reference

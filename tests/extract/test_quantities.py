@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osint.extract.quantities import half_unit, quantity_at
+from osint.extract.quantities import half_unit, parse_distance, quantity_at
 from osint.extract.tokens import tokenise
 
 MILE = 1609.344
@@ -118,3 +118,45 @@ def test_band_holds_the_number(number: int, unit: str) -> None:
     assert low is not None
     assert high is not None
     assert low < quantity.distance.said_m < high
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "low", "high"),
+    [
+        ("20 km", 20000, 17500, 22500),
+        (" 20km. ", 20000, 17500, 22500),
+        ("just over 34 miles (55 km)", 34 * MILE, 34 * MILE, None),
+        ("60 to 70 km", 65000, 60000, 70000),
+        ("between 60 and 70 km", 65000, 60000, 70000),
+        ("less than 5 km", 5000, None, 5000),
+        ("half a mile", MILE / 2, 0.45 * MILE, 0.55 * MILE),
+    ],
+)
+def test_one_stated_distance(text: str, said: float, low: float | None, high: float | None) -> None:
+    distance = parse_distance(text)
+    assert distance.said_m == pytest.approx(said)
+    assert distance.low_m == (None if low is None else pytest.approx(low))
+    assert distance.high_m == (None if high is None else pytest.approx(high))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "km", "20", "far", "20 km away", "from 20 km", "-20 km", "20 km 30 km", "0 km",
+        "20 km, 30 km", "20 km (55 km)", "20,5 km", "1e5 km", "nan km", "34 miles (55 km",
+        "20 km " * 500, "9" * 400 + " km", "20 km..",
+    ],
+)  # fmt: skip
+def test_not_exactly_one_distance(text: str) -> None:
+    with pytest.raises(ValueError, match="is not understood") as caught:
+        parse_distance(text)
+    assert len(str(caught.value)) < 300
+
+
+@given(st.text(max_size=60))
+def test_any_words_are_a_distance_or_refused(text: str) -> None:
+    try:
+        distance = parse_distance(text)
+    except ValueError:
+        return
+    assert distance.said_m > 0

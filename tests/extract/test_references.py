@@ -65,3 +65,56 @@ def test_a_name_in_the_border_crossing_is_not_the_village() -> None:
 def test_owner_of_a_possessive() -> None:
     claims = extract_text("The Pentagon enlarged its base at al-Tanf.", source="s").claims
     assert [claim.as_dict()["subject"] for claim in claims] == ["US base"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "were bombed three times",
+        "were hit on several occasions",
+        "waited ten hours",
+        "rested for two weeks",
+        "lost 30 percent",
+        "were paid in dollars",
+        "took heavy fire for months",
+        "saw poor results",
+        "had no means",
+        "were hurt in both cases",
+        "fired hundreds",
+        "spent millions",
+        "moved in two of three cases",
+        "held talks",
+    ],
+)
+def test_what_can_be_nowhere_is_no_antecedent(between: str) -> None:
+    (claim,) = separations(f"Syrian forces {between}. They were still 40 km from Rukba.")
+    assert claim.origin_entity.name == "Syrian forces"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Three weeks", "The result", "Forty percent", "This case", "Two dollars", "The third time"],
+)
+def test_what_can_be_nowhere_is_no_subject(subject: str) -> None:
+    assert separations(f"{subject}, 20 km from Rukba, was bad.") == []
+    assert separations(f"{subject} is 20 km from Rukba.") == []
+
+
+def test_a_count_of_something_is_that_thing() -> None:
+    (claim,) = separations("Dozens of Iraqi soldiers are 20 km from Rukba.")
+    assert claim.origin_entity.role == "force"
+    assert claim.origin_entity.owners == ("Iraq",)
+    (claim,) = separations("The troops were hit three times 40 km from Rukba.")
+    assert claim.origin_entity.name == "troops"
+
+
+def test_a_relative_clause_that_somebody_vouches_for() -> None:
+    (claim,) = separations("The depot, which officials said is 20 km from Rukba, burned.")
+    assert (claim.origin_entity.name, claim.modality) == ("depot", "reported")
+
+
+def test_an_army_and_its_allies_are_one_body() -> None:
+    (claim,) = extract_text(
+        "The Syrian army and its allies reached the Syrian-Iraqi border.", source="s"
+    ).claims
+    assert claim.as_dict()["subject"] == "Syrian army and its allies"
