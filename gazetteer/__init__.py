@@ -6,6 +6,7 @@ Reading order::
     position    a point, and the ways people write one
     compass     compass words and their sectors
     geodesy     distances, bearings, rings and lines on the ellipsoid
+    pairwise    the same for whole matrices, a little less exact
     countries   codes, names, demonyms
     generics    words that say what kind of feature a name means
     names       the keys under which spellings and scripts meet

@@ -111,7 +111,10 @@ def line_distances_m(lon: ArrayLike, lat: ArrayLike, lines: Sequence[ArrayLike])
     lons, lats = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     if not lons.size or not len(lines):
         return np.full(lons.shape, np.inf)
-    middle_lon, middle_lat = float(np.median(lons)), float(np.median(lats))
+    # The middle longitude is found around the first one: across the antimeridian a plain median
+    # would lie on the other side of the Earth.
+    middle_lon = float(lons[0] + np.median((lons - lons[0] + 180) % 360 - 180))
+    middle_lat = float(np.median(lats))
     across = _METRES_PER_DEGREE * max(float(np.cos(np.radians(middle_lat))), 1e-6)
 
     def plane(points: FloatArray) -> FloatArray:

@@ -278,6 +278,15 @@ _IRREGULAR_VERBS = {
     "become": "becomes became becoming",
     "dwell": "dwells dwelt dwelling",
     "tour": "tours toured touring",
+    "spend": "spends spent spending",
+    "buy": "buys bought buying",
+    "sell": "sells sold selling",
+    "teach": "teaches taught teaching",
+    "write": "writes wrote written writing",
+    "seek": "seeks sought seeking",
+    "grow": "grows grew grown growing",
+    "choose": "chooses chose chosen choosing",
+    "overrun": "overruns overran overrunning",
 }
 _REGULAR_VERBS = listed(
     "locate situate station base deploy position perch encamp remain reach arrive advance push "

@@ -70,7 +70,7 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     denied = any(word in lexicon.NEGATIONS or word.endswith("n't") for word in inner)
     denied = denied and not _only_after_not(inner)
     denied = denied or (subject > 0 and words[subject - 1] == "no")
-    denied = denied or bool(lexicon.DENIALS & set(words[:subject]))
+    denied = denied or _denied_before(words, subject)
     near = [*range(min(1, subject)), *range(max(subject - 3, 1), anchor)]
     modality: Modality = "stated"
     if any(_hedges(tokens, at) for at in near):
@@ -119,8 +119,18 @@ def _said_before(words: Sequence[str], subject: int) -> bool:
     return False
 
 
+def _denied_before(words: Sequence[str], subject: int) -> bool:
+    """As in "the ministry denied (reports) that CLAIM"."""
+    for at in range(subject - 1, max(subject - _MAX_REACH, -1), -1):
+        if words[at] in {";", "but"}:
+            return False
+        if words[at] in lexicon.DENIALS:
+            return _reaches(words[at + 1 : subject])
+    return False
+
+
 def _reaches(between: Sequence[str]) -> bool:
-    """Whether what stands between "said" and a subject leaves the subject in what was said."""
+    """Whether what stands between "said" or "denied" and a subject leaves it in what was said."""
     if not between:
         return True
     if between[0] in _SAID_NOTHING and "that" not in between:

@@ -72,3 +72,16 @@ def test_somebody_saying_something_else_attributes_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_CLAIMED)
 def test_what_only_may_happen_is_no_claim(text: str) -> None:
     assert separations(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("The ministry denied that the depot is 20 km from Homs.", "denied"),
+        ("The army denied reports that the depot is 20 km from Homs.", "denied"),
+        ("The ministry denied a deal, and the depot is 20 km from Homs.", "affirmed"),
+        ("The ministry denied a deal; the depot is 20 km from Homs.", "affirmed"),
+    ],
+)
+def test_a_denial_counts_for_what_it_denies(text: str, polarity: str) -> None:
+    assert [claim.polarity for claim in separations(text)] == [polarity]
