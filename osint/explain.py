@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from gazetteer.countries import country_name
+from osint.answers import Answer
 from osint.belief import region_95
 from osint.claims import BorderClaim, DirectionClaim, LocatedClaim, SeparationClaim
 from osint.judge import Judged, Judgement
-from osint.solve import Answer
 from osint.verdict import DEFAULT
 from osint.weigh import Weighed
 
@@ -18,6 +18,15 @@ def kilometres(metres: float) -> str:
     if metres < 1_000:
         return f"{metres:.0f} m"
     return f"{metres / 1000:.1f} km" if metres < 10_000 else f"{metres / 1000:,.0f} km"
+
+
+def per_cent(share: float) -> str:
+    """A share in words: "57 %"; never 0 or 100 for what is not quite that."""
+    if 0 < share < 0.01:
+        return "below 1 %"
+    if 0.99 < share < 1:
+        return "above 99 %"
+    return f"{share:.0%}".replace("%", " %")
 
 
 def times(factor: float) -> str:
@@ -40,8 +49,8 @@ def because(judgement: Judgement) -> str:
     weighed = judgement.weighed
     parts = [_finding(judgement, weighed)]
     parts.append(
-        f"Given all that, the wording is {times(judgement.answer.bayes_factor)}, and the "
-        f"probability of {_band_words(judgement)} is {judgement.answer.predictive:.0%}."
+        f"Given that, the wording is {times(judgement.answer.bayes_factor)}, and the probability "
+        f"of {_band_words(judgement)} is {per_cent(judgement.answer.predictive)}."
     )
     if judgement.outcome == "undetermined":
         parts.append(_why_not(judgement, judgement.answer))
@@ -49,7 +58,7 @@ def because(judgement: Judgement) -> str:
         free = judgement.without_alias.answer
         parts.append(
             f"Without the analyst's assertion the Bayes factor is {free.bayes_factor:.2g} and the "
-            f"probability {free.predictive:.0%}."
+            f"probability {per_cent(free.predictive)}."
         )
     if weighed.answer.approximate:
         parts.append("The places hang together in a circle, so these figures are approximate.")
@@ -68,27 +77,28 @@ def _finding(judgement: Judgement, weighed: Weighed) -> str:
     claim = judgement.claim
     sources = len({p.relation.origin for p in weighed.pulls})
     count = len(weighed.pulls)
-    basis = (
-        f"{count} statement{'s' if count != 1 else ''} of {sources} independent "
-        f"source{'s' if sources != 1 else ''}"
-        if count
-        else "The gazetteer's coordinates"
-    )
-    verb = "put" if count != 1 else "puts"
+    if count:
+        basis = (
+            f"By {count} statement{'s' if count != 1 else ''} of {sources} independent "
+            f"source{'s' if sources != 1 else ''}"
+        )
+    elif any(site.alias for site in judgement.sites):
+        basis = "By the analyst's assertion"
+    else:
+        basis = "By the gazetteer's coordinates"
     if isinstance(claim, BorderClaim):
-        names = " and ".join(country_name(code) for code in claim.between)
-        return f"{basis} say where {judgement.sites[0].name} is; the border is that of {names}."
+        return f"{basis}, {judgement.sites[0].name} can be placed against the border line."
     if weighed.separation is None or not weighed.separation.distance_m.size:
-        return f"{basis} bear on it."
+        return f"{basis}, both places can be compared."
     low, middle, high = weighed.separation.quantiles_m((0.05, 0.5, 0.95))
     first, second = judgement.sites[0].name, judgement.sites[-1].name
-    text = (
-        f"{basis} {verb} {first} {kilometres(low)} to {kilometres(high)} from {second} "
-        f"(90 %; median {kilometres(middle)})."
-    )
+    spread = f"{kilometres(low)} to {kilometres(high)}"
+    if kilometres(low) == kilometres(high):
+        spread = kilometres(middle)
+    text = f"{basis}, {first} lies {spread} from {second} (90 %; median {kilometres(middle)})"
     if weighed.separation.open >= 0.01:
-        text = text[:-1] + f", with {weighed.separation.open:.0%} left open."
-    return text
+        text += f"; {per_cent(weighed.separation.open)} is left open"
+    return text + "."
 
 
 def _band_words(judgement: Judgement) -> str:
@@ -120,9 +130,12 @@ def _why_not(judgement: Judgement, answer: Answer) -> str:
         )
     if judgement.weighed is not None and not judgement.weighed.independent:
         return "Nothing independent could have contradicted it, so it stays open."
-    if answer.bayes_factor >= 1:
-        return f"To confirm takes a factor of {limit:.0f} and {share:.0%}."
-    return f"To flag takes a factor of {limit:.0f} against it and at most {1 - share:.0%}."
+    if answer.bayes_factor < 1:
+        against = per_cent(1 - share)
+        return f"Flagging takes a factor of {limit:.0f} against it and at most {against}."
+    if isinstance(judgement.claim, BorderClaim | DirectionClaim):
+        return "So few words exclude too little to be confirmed on their own."
+    return f"Confirming takes a factor of {limit:.0f} and {per_cent(share)}."
 
 
 def decides(judgement: Judgement, judged: Judged) -> str:
@@ -166,8 +179,8 @@ def assumptions(judgement: Judgement) -> tuple[str, ...]:
     for site in judgement.sites:
         if site.alias:
             found.append(
-                f"{site.alias.by} asserts that \u201c{site.alias.phrase}\u201d means "
-                f"{site.alias.place}: {site.alias.why}"
+                f"\u201c{site.alias.phrase}\u201d is taken to mean {site.alias.place}, on the "
+                f"word of {site.alias.by}: {site.alias.why}."
             )
         elif site.border and judgement.weighed is not None:
             if isinstance(judgement.claim, BorderClaim):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from osint.answers import Answer
 from osint.belief import Belief
 from osint.claims import Claim, LocatedClaim
 from osint.conflicts import Conflict, find_conflicts
@@ -16,7 +17,7 @@ from osint.readings import PlaceIndex
 from osint.relate import RELIABILITY, joined_by_sentence, once_per_origin, relation_of
 from osint.relation import Relation
 from osint.resolve import Document, Resolution, Site, endpoints
-from osint.solve import COARSEST_M, Answer, Model, independent_of
+from osint.solve import COARSEST_M, Model, independent_of
 from osint.verdict import Leaning, Outcome, leaning_of, outcome_of, posterior_probability
 from osint.weigh import Weighed, weigh
 

@@ -16,7 +16,7 @@ from osint.claims import (
 )
 from osint.constraints import Band, Cone, distance_tail_m
 from osint.readings import PlaceIndex
-from osint.relation import Relation
+from osint.relation import Relation, origin_key
 from osint.resolve import Document, Resolution
 
 # Prior probability that a statement is true, by how it was put; from judgement until calibrated.
@@ -127,9 +127,11 @@ def _informative(relation: Relation) -> float:
 
 def _same_said(one: Relation, other: Relation) -> bool:
     """Whether two relations of one origin say the same of the same places."""
-    if one.origin != other.origin or one.denied != other.denied or one.a != other.a:
+    if origin_key(one.origin) != origin_key(other.origin) or one.denied != other.denied:
         return False
-    if one.b != other.b or (one.border is None) != (other.border is None):
+    if (one.a, one.b) != (other.a, other.b):
+        return False
+    if (one.border is None) != (other.border is None):
         return False
     if one.band is not None and other.band is not None:
         low_a, high_a = one.band.reach_m()

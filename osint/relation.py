@@ -159,6 +159,11 @@ def _overlap(distance: FloatArray, half: FloatArray, low: float, high: float) ->
     return share
 
 
+def origin_key(origin: str) -> str:
+    """An origin's name without what does not make it another: case, spaces, a leading "the"."""
+    return " ".join(origin.casefold().split()).removeprefix("the ")
+
+
 def connected(claim: Relation, relations: Sequence[Relation]) -> tuple[Relation, ...]:
     """The relations that hang together with ``claim`` through shared sites."""
     reached = {s for s in (claim.a, claim.b) if s is not None}

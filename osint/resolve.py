@@ -31,6 +31,7 @@ from osint.readings import (
     weighed_rows,
     with_countries,
 )
+from osint.relation import origin_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ def resolve(
             groups.setdefault(key, _Group(key)).members.append((document, entity))
     countries = Counter(c for d in documents for c in country_codes_in(d.text))
     said_kinds = _said_kinds(documents)
+    article_origin = origin_key(documents[0].origin)
     by_phrase = {alias.phrase: alias for alias in aliases}
     sites: dict[str, Site] = {}
     site_of: dict[tuple[str, str], str] = {}
@@ -127,7 +129,9 @@ def resolve(
         if key[0] == "alias":
             site = _aliased(site_id, group, by_phrase[key[1]], gazetteer)
         elif key[0] == "name":
-            site = _named(site_id, group, gazetteer, readings, countries, said_kinds)
+            site = _named(
+                site_id, group, gazetteer, readings, countries, said_kinds, article_origin
+            )
         elif key[0] == "border":
             site = _on_border(site_id, group, gazetteer)
             if len({document.key for document, _ in group.members}) > 1:
@@ -247,6 +251,7 @@ def _named(
     readings: Sequence[Reading],
     countries: Mapping[str, int],
     said_kinds: Mapping[str, set[str]],
+    article_origin: str,
 ) -> Site:
     """A place with a proper name: its rows in the gazetteers, weighed."""
     # The first text is the article: what its claims call the place is what the report calls it.
@@ -259,7 +264,9 @@ def _named(
             key = (place.source, place.source_id, place.position.lon, place.position.lat)
             if key not in found or candidate.score > found[key].score:
                 found[key] = candidate
-    candidates = plausible(list(found.values()), countries)
+    # Coordinates that the article's own publisher supplied are its word, not evidence for it.
+    others = [c for c in found.values() if origin_key(c.place.origin) != article_origin]
+    candidates = plausible(others, countries)
     exact = any(c.how == "exact" for c in candidates)
     chosen = [r for r in readings if fold(r.name) == fold(name)]
     if chosen:

@@ -13,61 +13,20 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from osint.answers import Answer, ReadingAnswer, Separation
 from osint.belief import Belief, FloatArray
 from osint.ground import GroundedSite, SiteSpec, ground_sites
-from osint.network import MAX_TABLE, Factor, Marginal, Network
-from osint.relation import Geometry, Relation
+from osint.network import Factor, Marginal, Network
+from osint.relation import Geometry, Relation, origin_key
 
+# Share of a belief's mass that may be dropped with the cells that hold least of it.
+_DROPPED = 1e-6
+# Where refining starts: cells this wide, metres.
+COARSEST_M = 4_000.0
 # Chance that two documents mean the same thing by one ambiguous name.
 SAME_SENSE = 0.95
 
 Table = tuple[tuple[str, ...], FloatArray]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """How one claim fares against everything of other origins.
-
-    ``bayes_factor`` is p(said | true) / p(said | false); ``predictive`` the probability of the
-    decision band; ``approximate`` says that loopy propagation had to answer.
-    """
-
-    bayes_factor: float
-    predictive: float
-    approximate: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingAnswer:
-    """The same under one reading of one place; ``weight`` is that reading's posterior mass."""
-
-    site: str
-    reading: str
-    weight: float
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Separation:
-    """Distribution of the distance between two places, by everything of other origins.
-
-    Attributes:
-        distance_m: (n,) distances, metres, ascending.
-        probability: (n,) their masses.
-        open: mass of the cases in which one of the two is not placed.
-    """
-
-    distance_m: FloatArray
-    probability: FloatArray
-    open: float
-
-    def quantiles_m(self, shares: Sequence[float]) -> tuple[float, ...]:
-        """Quantiles of the placed part, metres; NaN where nothing is placed."""
-        total = float(self.probability.sum())
-        if total <= 0:
-            return tuple(float("nan") for _ in shares)
-        middle = (np.cumsum(self.probability) - self.probability / 2) / total
-        return tuple(float(np.interp(share, middle, self.distance_m)) for share in shares)
 
 
 @dataclass(slots=True)
@@ -193,18 +152,7 @@ class Model:
         if geometry is None:
             return None
         placed = table[:-1, :-1]
-        distance = geometry.distance_m.ravel()
-        # 1 m classes up to the antipode would be wasted; 250 m are finer than any cell.
-        classes = np.round(distance / 250.0).astype(np.int64)
-        if not classes.size:
-            return Separation(distance_m=np.empty(0), probability=np.empty(0), open=1.0)
-        mass = np.bincount(classes, weights=placed.ravel()).astype(np.float64)
-        used = np.flatnonzero(mass)
-        return Separation(
-            distance_m=(used * 250.0).astype(np.float64),
-            probability=mass[used],
-            open=float(1.0 - placed.sum()),
-        )
+        return Separation.of(geometry.distance_m, geometry.half_width_m, placed)
 
     def posterior(self, site: str, relations: Sequence[Relation] | None = None) -> Belief:
         """Where a place is, given ``relations`` (this model's own where not given)."""
@@ -360,69 +308,8 @@ class Model:
 
 def independent_of(origins: Sequence[str], relations: Sequence[Relation]) -> tuple[Relation, ...]:
     """Everything that was not first said by one of ``origins``: no claim is evidence for itself."""
-    return tuple(r for r in relations if r.origin not in set(origins))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refined:
-    """A model fine enough that halving its cells moved no Bayes factor by more than 5 %.
-
-    ``moved`` is the largest change at the last halving; above 0.05 where the cell limit came first.
-    """
-
-    model: Model
-    spacing_m: float
-    moved: float
-
-
-COARSEST_M = 4_000.0
-FINEST_M = 500.0
-MAX_MOVE = 0.05
-
-
-def refine(model: Model, claims: Sequence[tuple[Relation, Sequence[Relation]]]) -> Refined:
-    """Halve the cells until no claim's Bayes factor moves by more than ``MAX_MOVE``.
-
-    Cells that hold next to nothing under every set of statements asked about are not carried along.
-
-    Args:
-        model: grounded at ``COARSEST_M``.
-        claims: each claim to be judged, with the statements it may be judged by.
-    """
-    gridded = [name for name, site in model.sites.items() if site.spacing_m is not None]
-    spacing = max((model.sites[name].spacing_m or 0.0 for name in gridded), default=0.0)
-    before = [model.ask(claim, given).bayes_factor for claim, given in claims]
-    moved = 0.0
-    # Two coarse grids can agree by chance: cells must also be no wider than the narrowest tail.
-    said = [r.band for claim, given in claims for r in (claim, *given) if r.band is not None]
-    finest_tail = min((band.tail_m for band in said), default=COARSEST_M)
-    while gridded and claims and spacing > FINEST_M and _affordable(model):
-        finer = model.halved([given for _, given in claims])
-        after = [finer.ask(claim, given).bayes_factor for claim, given in claims]
-        moved = max(
-            abs(float(np.log(max(y, 1e-12) / max(x, 1e-12))))
-            for x, y in zip(before, after, strict=True)
-        )
-        model, before, spacing = finer, after, spacing / 2
-        if moved <= MAX_MOVE and spacing <= finest_tail:
-            break
-    return Refined(model=model, spacing_m=spacing, moved=moved)
-
-
-def _affordable(model: Model) -> bool:
-    """Whether the tables between linked places still fit if every cell were cut in four."""
-
-    def states(name: str) -> int:
-        site = model.sites[name]
-        return site.belief.lon.size * (4 if site.spacing_m is not None else 1)
-
-    return all(
-        states(r.a) * (states(r.b) if r.b is not None else 1) <= MAX_TABLE for r in model.relations
-    )
-
-
-# Share of a belief's mass that may be dropped with the cells that hold least of it.
-_DROPPED = 1e-6
+    own = {origin_key(origin) for origin in origins}
+    return tuple(r for r in relations if origin_key(r.origin) not in own)
 
 
 def _padded(table: FloatArray, elsewhere: Sequence[float]) -> FloatArray:

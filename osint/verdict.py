@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from osint.solve import Answer, ReadingAnswer
+from osint.answers import Answer, ReadingAnswer
 
 Outcome = Literal["confirmed", "flagged", "undetermined"]
 Leaning = Literal["supports", "against", "none"]

@@ -6,10 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from osint.answers import Answer, ReadingAnswer, Separation
 from osint.ground import SiteSpec
+from osint.refine import Refined, refine
 from osint.relation import Relation, connected
 from osint.sensitivity import Sensitivity, most_sensitive_anchor
-from osint.solve import COARSEST_M, Answer, Model, ReadingAnswer, Refined, Separation, refine
+from osint.solve import COARSEST_M, Model
 from osint.verdict import Outcome, decide
 
 

@@ -22,8 +22,8 @@ def check_rows(weighed: Weighed, resolution: Resolution) -> tuple[Evidence, ...]
             continue
         if site.alias:
             summary = (
-                f"{site.alias.by} asserts that \u201c{site.alias.phrase}\u201d means "
-                f"{site.alias.place}: {site.alias.why}"
+                f"\u201c{site.alias.phrase}\u201d means {site.alias.place}, on the word of "
+                f"{site.alias.by}: {site.alias.why}."
             )
             check, origin = "alias", site.alias.by
         elif site.rows:

@@ -139,8 +139,8 @@ def _show(report: Report, written: tuple[Path, ...], *, json: bool) -> None:
         screen.print(
             Text(
                 plain(
-                    f"Assumed: {assumption.by} says that \u201c{assumption.phrase}\u201d is "
-                    f"{assumption.place}."
+                    f"Assumed, on the word of {assumption.by}: "
+                    f"\u201c{assumption.phrase}\u201d means {assumption.place}."
                 )
             )
         )

@@ -55,7 +55,7 @@ def claims(
 
 
 def _value(value: object) -> str:
-    """A claim's field for a reader: distances in kilometres, sectors in degrees, lists spelt out."""
+    """A field for a reader: distances in kilometres, sectors in degrees, lists spelt out."""
     if isinstance(value, dict):
         low, high = value.get("low"), value.get("high")
         if "said" not in value:

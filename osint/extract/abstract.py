@@ -52,6 +52,7 @@ _IDEAS = words(
     "hatred anger history past present future truth lie mistake error nothing something anything "
     "everything none one ones thing latter former same other event"
 )
+_CALENDAR = _WEEKDAYS | _MONTHS
 _ABSTRACT = _TIMES | _COUNTS | _UNITS | _MONEY | _IDEAS
 # A count says nothing of its own before "of": "dozens of soldiers" are soldiers.
 COUNTED = (_COUNTS - words("average rate ratio percentage per-cent figure")) | words("one none lot")
@@ -67,7 +68,7 @@ def is_abstract(head: str) -> bool:
 
 def is_calendar_name(name: str) -> bool:
     """Whether a capitalised name is only a month or a weekday: "May", "Fridays"."""
-    return singular(name.lower()) in _WEEKDAYS | _MONTHS
+    return singular(name.lower()) in _CALENDAR
 
 
 def is_count_word(word: str) -> bool:
@@ -88,10 +89,10 @@ def is_adverbial(tokens: Sequence[Token]) -> bool:
     "Three times", "many days", "this week", "the next morning": a time word, and before it nothing
     but how many or which one.
     """
-    lead = [token.lower for token in tokens[:-1]]
     last = tokens[-1].lower
-    if not lead or singular(last) not in _TIMES:
+    if len(tokens) < 2 or singular(last) not in _TIMES:
         return False
+    lead = [token.lower for token in tokens[:-1]]
     counted = any(is_count_word(word) or word in _FREQUENCIES for word in lead)
     known = all(
         is_count_word(word) or word in _FREQUENCIES | {"the", "a", "separate", "different", "more"}

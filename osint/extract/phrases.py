@@ -163,15 +163,15 @@ class _Chunker:
         date: DateInterval | None = None,
         direction: str = "",
     ) -> int:
-        tokens = self.tokens[first:stop]
+        words = self.words
         self.found.append(
             Phrase(
                 kind=kind,
                 first=first,
                 stop=stop,
-                start=tokens[0].start,
-                end=tokens[-1].end,
-                text=" ".join(self.words[first:stop]),
+                start=self.tokens[first].start,
+                end=self.tokens[stop - 1].end,
+                text=words[first] if stop == first + 1 else " ".join(words[first:stop]),
                 base=base,
                 noun=noun,
                 quantity=quantity,

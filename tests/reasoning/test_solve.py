@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worked_figure import SPECS, STATEMENTS, band, claim, cone, point, said
 
 from gazetteer.pairwise import azimuth_matrix_deg, distance_matrix_m
 from osint.ground import SiteSpec, ground_sites
 from osint.network import brute_force
+from osint.refine import MAX_MOVE
 from osint.relation import Relation
 from osint.sensitivity import most_sensitive_anchor
-from osint.solve import MAX_MOVE, Model, independent_of
+from osint.solve import Model, independent_of
 from osint.verdict import decide, outcome_of
 from osint.weigh import weigh
+from tests.worked_figure import SPECS, STATEMENTS, band, claim, cone, point, said
 
 places = st.tuples(st.floats(38.0, 41.0), st.floats(33.0, 35.0))
 
