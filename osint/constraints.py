@@ -9,7 +9,9 @@ known ("elsewhere") always has the ratio 1, however large a map is drawn around 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +23,7 @@ _LOG_RANGE = float(np.log(FALSE_DISTANCE_RANGE_M[1] / FALSE_DISTANCE_RANGE_M[0])
 _SQRT_2PI = float(np.sqrt(2 * np.pi))
 # Tails are cut where they are below 1e-11.
 _FAR_TAILS = 7.0
+_NODES_PER_SIGMA = 1_000
 
 # A bearing's tails, degrees: "northeast" is said of 70 deg often, of 90 deg seldom.
 BEARING_TAIL_DEG = 10.0
@@ -48,12 +51,32 @@ def false_distance_probability(low_m: float, high_m: float) -> float:
 
 def _plateau_integral(x: FloatArray, low: float, high: float, tail: float) -> FloatArray:
     """Integral from -inf to x of: 1 on [low, high], Gaussian tails of width ``tail`` outside."""
-    from scipy.special import ndtr
-
-    below = tail * _SQRT_2PI * ndtr((np.minimum(x, low) - low) / tail)
-    above = tail * _SQRT_2PI * (ndtr((np.maximum(x, high) - high) / tail) - 0.5)
-    total: FloatArray = below + (np.clip(x, low, high) - low) + above
+    below = _half_normal((low - np.minimum(x, low)) / tail)
+    above = _half_normal((np.maximum(x, high) - high) / tail)
+    scale = tail * _SQRT_2PI
+    total: FloatArray = scale * (0.5 - below + above) + (np.clip(x, low, high) - low)
     return total
+
+
+@cache
+def _normal_table() -> FloatArray:
+    """The normal distribution's mass between 0 and k / ``_NODES_PER_SIGMA`` deviations."""
+    steps = range(int(_FAR_TAILS * 2) * _NODES_PER_SIGMA + 1)
+    root = math.sqrt(2)
+    return np.array([math.erf(k / _NODES_PER_SIGMA / root) / 2 for k in steps])
+
+
+def _half_normal(deviations: FloatArray) -> FloatArray:
+    """The normal distribution's mass between 0 and ``deviations`` >= 0, to 1e-7.
+
+    From a table, linearly: a third of a second sooner at hand than a library's function.
+    """
+    table = _normal_table()
+    at = np.minimum(deviations * _NODES_PER_SIGMA, len(table) - 1.001)
+    node = at.astype(np.int64)
+    left = table[node]
+    mass: FloatArray = left + (at - node) * (table[node + 1] - left)
+    return mass
 
 
 def _plateau_mean(
