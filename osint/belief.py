@@ -89,8 +89,8 @@ class Belief:
     def shifted(self, *, east_m: float, north_m: float) -> Belief:
         """Every position moved by the same offset, metres."""
         lat = self.lat + north_m / _METRES_PER_DEGREE
-        lon = self.lon + east_m / (_METRES_PER_DEGREE * np.cos(np.radians(self.lat)))
-        return replace(self, lon=lon, lat=lat)
+        width = _METRES_PER_DEGREE * np.maximum(np.cos(np.radians(self.lat)), 1e-6)
+        return replace(self, lon=_wrapped(self.lon + east_m / width), lat=np.clip(lat, -90.0, 90.0))
 
     def thinned(self, kept: NDArray[np.bool_]) -> Belief:
         """Only the positions where ``kept``; the rest's mass is dropped and the sum restored."""
@@ -119,12 +119,24 @@ class Belief:
         rest = ~cells
         return replace(
             self,
-            lon=np.concatenate([self.lon[rest]] + [lon + s * east for s in (-1, 1, -1, 1)]),
-            lat=np.concatenate([self.lat[rest]] + [lat + s * north for s in (-1, -1, 1, 1)]),
+            lon=_wrapped(
+                np.concatenate([self.lon[rest]] + [lon + s * east for s in (-1, 1, -1, 1)])
+            ),
+            lat=np.clip(
+                np.concatenate([self.lat[rest]] + [lat + s * north for s in (-1, -1, 1, 1)]),
+                -90.0,
+                90.0,
+            ),
             weight=np.concatenate([self.weight[rest], *[weight / 4] * 4]),
             half_width_m=np.concatenate([self.half_width_m[rest], *[half / 2] * 4]),
             reading=np.concatenate([self.reading[rest], *[reading] * 4]),
         )
+
+
+def _wrapped(lon: FloatArray) -> FloatArray:
+    """Longitudes within [-180, 180); those within already are not touched by rounding."""
+    wrapped: FloatArray = np.where(np.abs(lon) <= 180.0, lon, (lon + 180.0) % 360.0 - 180.0)
+    return wrapped
 
 
 def nowhere() -> Belief:
@@ -190,8 +202,8 @@ def from_points(points: Sequence[PointReading], *, elsewhere: float) -> Belief:
                 columns.append((float(lon), float(lat), scale * weight / count, half, index))
     table = np.array(columns, dtype=np.float64)
     return Belief(
-        lon=table[:, 0],
-        lat=table[:, 1],
+        lon=_wrapped(table[:, 0]),
+        lat=np.clip(table[:, 1], -90.0, 90.0),
         weight=table[:, 2],
         half_width_m=table[:, 3],
         reading=table[:, 4].astype(np.int64),

@@ -20,7 +20,7 @@ from osint.extract.dates import parse_published
 CASE_FILE = "case.toml"
 _MAX_BYTES = 1_000_000
 
-Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+Text = Annotated[str, Field(max_length=2_000, pattern=r"\S")]
 
 
 class _Table(BaseModel):

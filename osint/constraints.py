@@ -20,6 +20,7 @@ FloatArray = NDArray[np.float64]
 
 FALSE_DISTANCE_RANGE_M = (1_000.0, 1_000_000.0)
 _LOG_RANGE = float(np.log(FALSE_DISTANCE_RANGE_M[1] / FALSE_DISTANCE_RANGE_M[0]))
+_LEAST_SHARE = float(np.log(2.0)) / _LOG_RANGE
 _SQRT_2PI = float(np.sqrt(2 * np.pi))
 # Tails are cut where they are below 1e-11.
 _FAR_TAILS = 7.0
@@ -131,7 +132,10 @@ class Band:
         low, high = self._bounds()
         said = np.geomspace(*FALSE_DISTANCE_RANGE_M, 4001)
         event = _plateau_mean(said, np.zeros_like(said), low, high, self.tail_m)
-        return max(float(event.mean()), 1e-6)
+        # The false law says nothing of distances outside its range. A statement there ("less than
+        # 5 m", "more than 2,000 km") is given no smaller a share than the law's own first or last
+        # factor of two, so that it can never count for more than one at the range's edge.
+        return float(np.clip(event.mean(), _LEAST_SHARE, 1.0 - _LEAST_SHARE))
 
     def _bounds(self) -> tuple[float, float]:
         """The band's ends; open ones stand far outside anything that can be said."""

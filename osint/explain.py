@@ -122,6 +122,8 @@ def _band_words(judgement: Judgement) -> str:
 
 def _why_not(judgement: Judgement, answer: Answer) -> str:
     """What an undetermined claim lacks."""
+    if judgement.excluded_by:
+        return f"It excludes {judgement.excluded_by}, which fits better, so it stays open."
     limit, share = DEFAULT.bayes_factor, DEFAULT.predictive
     mixed = {r.outcome for r in judgement.readings if r.weight >= DEFAULT.reading_weight}
     if len(mixed) > 1:

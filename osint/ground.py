@@ -49,6 +49,7 @@ class SiteSpec:
         id: the site's key.
         points: its readings in gazetteers (or an analyst's), empty if none.
         border: the line it is said to lie on, by the description that defines it, or None.
+        elsewhere: prior mass of none of the points, rows left out for their number included.
         described_share: prior share of the reading "none of the points: only what is said of it";
             1 where there are no points.
         label: how to call that reading.
@@ -57,6 +58,7 @@ class SiteSpec:
     id: str
     points: tuple[PointReading, ...] = ()
     border: BorderGeometry | None = None
+    elsewhere: float = NAMED_ELSEWHERE
     described_share: float = 0.0
     label: str = "as described"
 
@@ -107,7 +109,7 @@ def ground_sites(
     waiting: list[SiteSpec] = []
     for spec in sorted(specs, key=lambda s: s.id):
         if spec.points and spec.described_share <= 0:
-            belief = from_points(spec.points, elsewhere=NAMED_ELSEWHERE)
+            belief = from_points(spec.points, elsewhere=spec.elsewhere)
             grounded[spec.id] = GroundedSite(id=spec.id, belief=belief, described=False)
         else:
             waiting.append(spec)
@@ -176,7 +178,7 @@ def _ground_described(
     else:
         belief, spacing = nowhere(), None
     if spec.points:
-        named = from_points(spec.points, elsewhere=NAMED_ELSEWHERE)
+        named = from_points(spec.points, elsewhere=spec.elsewhere)
         share = spec.described_share if belief.lon.size else 0.0
         belief = mixed([(named, 1 - share), (belief, share)])
         return GroundedSite(id=spec.id, belief=belief, described=False, spacing_m=spacing)
@@ -272,12 +274,21 @@ def _allowed_cells(
 ) -> tuple[FloatArray, FloatArray, float]:
     """Centres of the cells that at least one statement allows, and the spacing used."""
     boxes = []
+    # Longitudes are counted around the first anchor, so that boxes to both sides of the
+    # antimeridian overlap where their ground does.
+    base = float(touching[0][1].lon[0])
     for relation, anchor in touching:
         reach = _reach_m(relation) + float(anchor.half_width_m.max()) + margin_m
+        d_lat = reach / _METRES_PER_DEGREE
         for lon, lat in zip(anchor.lon, anchor.lat, strict=True):
-            d_lat = reach / _METRES_PER_DEGREE
-            d_lon = d_lat / max(np.cos(np.radians(min(abs(lat) + d_lat, 89.0))), 0.02)
-            boxes.append((lon - d_lon, lat - d_lat, lon + d_lon, lat + d_lat))
+            middle = base + (lon - base + 180) % 360 - 180
+            farthest = abs(lat) + d_lat
+            if farthest >= 89.0:
+                # A region that reaches a pole goes all the way round it.
+                boxes.append((base - 180, lat - d_lat, base + 180, lat + d_lat))
+                continue
+            d_lon = min(d_lat / np.cos(np.radians(farthest)), 180.0)
+            boxes.append((middle - d_lon, lat - d_lat, middle + d_lon, lat + d_lat))
     # Anchors far apart (homonyms on two continents) get a grid each; overlapping boxes become one.
     spacing = spacing_m
     for _ in range(12):

@@ -23,6 +23,9 @@ from osint.weigh import Weighed, weigh
 
 # Readings lighter than this are not worth a line of the report.
 _SHOWN_READING = 0.005
+# In articles of more comparable claims than this the explanations of each (every statement's pull,
+# the sensitivity to its anchors) are left out: they take most of the time.
+MOST_EXPLAINED = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class Judgement:
     readings: tuple[JudgedReading, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     why_unchecked: str | None = None
+    excluded_by: str | None = None
     without_alias: Weighed | None = None
 
     @property
@@ -170,6 +174,7 @@ def judge(
     judgements = []
     # Two sentences that say the same of the same places are weighed once.
     done: dict[tuple[object, ...], Weighed | None] = {}
+    brief = len(scene.own) > MOST_EXPLAINED
     for claim in article.extraction.claims:
         sites = tuple(scene.resolution.site(article.key, e) for e in endpoints(claim))
         if isinstance(claim, LocatedClaim):
@@ -180,7 +185,7 @@ def judge(
         if relation is not None:
             said = relation.content()
             if said not in done:
-                done[said] = weigh(relation, *scene.for_claim(relation))
+                done[said] = weigh(relation, *scene.for_claim(relation), brief=brief)
             found = done[said]
             weighed = replace(found, claim=relation) if found else None
         if relation is None or weighed is None:
@@ -193,6 +198,7 @@ def judge(
         if unaliased is not None and any(site.alias for site in sites):
             judgement = _beside_alias(judgement, unaliased)
         judgements.append(judgement)
+    judgements = _only_one_of_a_kind(judgements)
     everything = scene.without_definitions((*scene.others, *scene.own.values()))
     used = [s for s in scene.specs if any(s.id in (r.a, r.b) for r in everything)]
     model = Model.build(used, everything, spacing_m=2 * COARSEST_M)
@@ -202,6 +208,22 @@ def judge(
         conflicts=find_conflicts(model, everything),
         repeated=scene.repeated,
     )
+
+
+def _only_one_of_a_kind(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Of confirmed claims whose own words exclude each other, only the best supported stays so."""
+    kept = list(judgements)
+    confirmed = [i for i, j in enumerate(kept) if j.outcome == "confirmed" and j.weighed]
+    for i in confirmed:
+        for k in confirmed:
+            one, other = kept[i], kept[k]
+            if i == k or one.weighed is None or other.weighed is None:
+                continue
+            if not one.weighed.claim.excludes(other.weighed.claim):
+                continue
+            if one.answer and other.answer and one.answer.bayes_factor <= other.answer.bayes_factor:
+                kept[i] = replace(one, outcome="undetermined", excluded_by=other.claim.id)
+    return kept
 
 
 def _judge_weighed(
@@ -284,16 +306,22 @@ def _judge_located(
                 + ("it there" if claim.subject.role == "site" else "who was there")
             ),
         )
+    factor = _all_of([math.exp(e.log_lr) for e in photo.evidence])
+    predictive = photo.predictive
+    if claim.polarity == "denied":
+        # What shows that they were there speaks against the denial, and the other way round.
+        factor = 1.0 / factor
+        predictive = None if predictive is None else 1.0 - predictive
     answer = Answer(
-        bayes_factor=_all_of([math.exp(e.log_lr) for e in photo.evidence]),
-        predictive=photo.predictive if photo.predictive is not None else 0.5,
+        bayes_factor=factor,
+        predictive=predictive if predictive is not None else 0.5,
     )
     return Judgement(
         claim=claim,
         outcome=outcome_of(answer),
         sites=sites,
         answer=answer,
-        predictive=photo.predictive,
+        predictive=predictive,
         evidence=photo.evidence,
     )
 

@@ -61,13 +61,16 @@ class Looked:
             if position is not None:
                 evidence.append(position[0])
                 predictive.append(position[1])
+            time_known = False
             if claim.date is not None:
                 time = check_time(facts, claim.date, claim_id=claim.id)
                 if time is not None:
                     evidence.append(time)
                     predictive.append(time_predictive(time))
-            # A place without a position in the photo stays open, but a wrong day alone can flag.
-            complete = position is not None or (predictive and min(predictive) < 0.5)
+                    time_known = True
+            # Place and day must both be seen to confirm; one of them can be enough to contradict.
+            complete = position is not None and (claim.date is None or time_known)
+            complete = complete or bool(predictive and min(predictive) < 0.5)
             found[claim.id] = PhotoFinding(
                 evidence=tuple(evidence),
                 predictive=min(predictive) if predictive and complete else None,

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from gazetteer.borders import BorderLine
 from gazetteer.countries import country_name
+from gazetteer.pairwise import distance_matrix_m
 from gazetteer.place import KINDS, Candidate, Place
 from osint.belief import PointReading
 from osint.case import Reading
@@ -74,7 +75,9 @@ class ReadingRow:
 
 
 # Readings beyond these bring next to no mass and cost time.
-MOST_READINGS = 10
+MOST_READINGS = 24
+# Above this many rows of one name rivals are not told from homonyms.
+_MOST_COMPARED = 500
 
 # How readily a bare name in a text means a feature of this kind, against a populated place; from
 # judgement. A kind that the texts themselves use of the name counts 2.5 times.
@@ -148,7 +151,8 @@ def weighed_rows(
     """
     weights: list[float] = []
     most = max(countries.values(), default=0)
-    for candidate in candidates:
+    rivals = _rivals(candidates)
+    for candidate, count in zip(candidates, rivals, strict=True):
         place = candidate.place
         weight = candidate.score * KIND_WEIGHT.get(place.kind, 1.0)
         if place.kind in said:
@@ -157,34 +161,42 @@ def weighed_rows(
             weight *= max(countries.get(place.country, 0) / most, FOREIGN_FACTOR)
         if place.population:
             weight *= 1.0 + min(place.population, 10_000_000) ** 0.25 / 10
-        weights.append(weight / _rivals(candidate, candidates))
-    order = sorted(
-        range(len(candidates)), key=lambda i: (-weights[i], label_of(candidates[i].place))
-    )[:MOST_READINGS]
-    total = sum(weights[i] for i in order)
+        weights.append(weight / count)
+    total = sum(weights)
+    order = sorted(range(len(candidates)), key=lambda i: (-weights[i], *_tie(candidates[i].place)))
     return [
         ReadingRow(
             label=label_of(candidates[i].place),
             place=candidates[i].place,
+            # Shares of all rows: what is cut off stays missing, and the site says so.
             weight=weights[i] / total,
             how=candidates[i].how,
         )
-        for i in order
-        if weights[i] > 1e-3 * total
+        for i in order[:MOST_READINGS]
+        if weights[i] > 1e-3 * max(weights)
     ]
 
 
-def _rivals(candidate: Candidate, candidates: Sequence[Candidate]) -> int:
-    """How many rows give coordinates for this one thing, itself included."""
-    from gazetteer.geodesy import distance_m
+def _tie(place: Place) -> tuple[str, float, float]:
+    """What decides between rows of equal weight: never the order of a file."""
+    return label_of(place), place.position.lat, place.position.lon
 
-    def same(other: Candidate) -> bool:
-        kinds = {candidate.place.kind, other.place.kind}
-        return (len(kinds) == 1 or "unknown" in kinds) and distance_m(
-            candidate.place.position, other.place.position
-        ) <= _RIVAL_M
 
-    return sum(same(other) for other in candidates)
+def _rivals(candidates: Sequence[Candidate]) -> list[int]:
+    """For each row, how many rows give coordinates for the same thing, itself included."""
+    if len(candidates) > _MOST_COMPARED:
+        return [1] * len(candidates)
+    lon = [c.place.position.lon for c in candidates]
+    lat = [c.place.position.lat for c in candidates]
+    near = distance_matrix_m(lon, lat, lon, lat) <= _RIVAL_M
+    kinds = [c.place.kind for c in candidates]
+    return [
+        sum(
+            bool(near[i, k]) and (kinds[k] == kind or "unknown" in (kind, kinds[k]))
+            for k in range(len(kinds))
+        )
+        for i, kind in enumerate(kinds)
+    ]
 
 
 def chosen_rows(

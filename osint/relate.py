@@ -126,12 +126,13 @@ def _informative(relation: Relation) -> float:
 
 
 def _same_said(one: Relation, other: Relation) -> bool:
-    """Whether two relations of one origin say the same of the same places."""
+    """Whether two relations of one origin say the same of the same places, either way round."""
     if origin_key(one.origin) != origin_key(other.origin) or one.denied != other.denied:
         return False
-    if (one.a, one.b) != (other.a, other.b):
-        return False
     if (one.border is None) != (other.border is None):
+        return False
+    turned = (one.a, one.b) == (other.b, other.a)
+    if not turned and (one.a, one.b) != (other.a, other.b):
         return False
     if one.band is not None and other.band is not None:
         low_a, high_a = one.band.reach_m()
@@ -141,5 +142,6 @@ def _same_said(one: Relation, other: Relation) -> bool:
         if said > within or high_a < low_b or high_b < low_a:
             return False
     if one.cone is not None and other.cone is not None:
-        return bool(one.cone.contains(other.cone.azimuth_deg))
+        azimuth = other.cone.azimuth_deg + (180.0 if turned else 0.0)
+        return bool(one.cone.contains(azimuth))
     return True

@@ -84,6 +84,24 @@ class Relation:
         border = getattr(self.border, "between", None) if self.border is not None else None
         return (self.document, self.a, self.b, self.band, self.cone, border, self.denied)
 
+    def excludes(self, other: Relation) -> bool:
+        """Whether both cannot be true by their own words: bands or sectors that do not meet."""
+        turned = (self.a, self.b) == (other.b, other.a)
+        if self.b is None or not (turned or (self.a, self.b) == (other.a, other.b)):
+            return False
+        if self.denied or other.denied:
+            return False
+        if self.band is not None and other.band is not None:
+            one, two = self.band, other.band
+            highs = [b.high_m if b.high_m is not None else float("inf") for b in (one, two)]
+            if max(one.low_m or 0.0, two.low_m or 0.0) > min(highs):
+                return True
+        if self.cone is not None and other.cone is not None:
+            off = other.cone.azimuth_deg - self.cone.azimuth_deg + (180.0 if turned else 0.0)
+            apart = abs((off + 180.0) % 360.0 - 180.0)
+            return apart > self.cone.half_angle_deg + other.cone.half_angle_deg
+        return False
+
     def ratio(self, geometry: Geometry | None, on_border: FloatArray | None) -> FloatArray:
         """True-to-false likelihood ratio over the positions (elsewhere not included).
 

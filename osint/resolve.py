@@ -7,6 +7,7 @@ say themselves is an assumption, and the report prints it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from gazetteer.position import parse_position
 from osint.case import Alias, Reading
 from osint.claims import Claim, Entity, Extraction
 from osint.errors import CaseError
-from osint.ground import SiteSpec
+from osint.ground import NAMED_ELSEWHERE, SiteSpec
 from osint.readings import (
     TRANSLITERATED_DESCRIBED_SHARE,
     PlaceIndex,
@@ -116,7 +117,8 @@ def resolve(
             alias = _alias_for(document, entity, aliases) if number == 0 else None
             key = ("alias", alias.phrase) if alias else _key(document, entity, gazetteer)
             groups.setdefault(key, _Group(key)).members.append((document, entity))
-    countries = Counter(c for d in documents for c in country_codes_in(d.text))
+    # By texts and not by words: saying a country's name over and over makes it no likelier.
+    countries = Counter(c for d in documents for c in set(country_codes_in(d.text)))
     said_kinds = _said_kinds(documents)
     article_origin = origin_key(documents[0].origin)
     by_phrase = {alias.phrase: alias for alias in aliases}
@@ -149,8 +151,9 @@ def _alias_for(document: Document, entity: Entity, aliases: Sequence[Alias]) -> 
     phrases = [entity.name, *(document.text[start:end] for start, end in entity.mentions)]
     spoken = [" ".join(p.casefold().split()) for p in phrases]
     for alias in aliases:
-        wanted = " ".join(alias.phrase.casefold().split())
-        if any(wanted in phrase for phrase in spoken):
+        wanted = re.escape(" ".join(alias.phrase.casefold().split()))
+        # Whole words: an alias for "Mari" is none for Mariupol.
+        if any(re.search(rf"(?<!\w){wanted}(?!\w)", phrase) for phrase in spoken):
             return alias
     return None
 
@@ -276,12 +279,14 @@ def _named(
         rows = weighed_rows(with_countries(candidates, gazetteer.borders), countries, kinds)
     described = 0.0 if chosen or exact else (TRANSLITERATED_DESCRIBED_SHARE if rows else 1.0)
     points = tuple(point_of(row, extent_m=row.place.extent_m) for row in rows)
+    left_out = max(1.0 - sum(row.weight for row in rows), 0.0) if rows else 0.0
     return Site(
         id=site_id,
         name=name,
         spec=SiteSpec(
             id=site_id,
             points=points,
+            elsewhere=NAMED_ELSEWHERE + (1 - NAMED_ELSEWHERE) * left_out,
             described_share=described,
             label="in no gazetteer; as described",
         ),
