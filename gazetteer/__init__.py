@@ -3,6 +3,7 @@
 Reading order::
 
     errors      every error, as a tree
+    files       a file that a user names, read whole
     position    a point, and the ways people write one
     compass     compass words and their sectors
     geodesy     distances, bearings, rings and lines on the ellipsoid

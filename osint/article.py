@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gazetteer.files import UnreadableFileError, read_regular
 from osint.claims import DateInterval
 from osint.errors import ArticleError
 
@@ -76,25 +77,9 @@ def read_article(
         ArticleError: it is missing, no file, too large, empty, binary or not UTF-8.
     """
     try:
-        if path.is_dir():
-            raise ArticleError(f"{path} is a folder: name the text file in it")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ArticleError(
-                f"{path} has {size:,} bytes, over the limit of {MAX_BYTES:,}: "
-                "save the article's text alone"
-            )
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise ArticleError(f"{path} does not exist: check the name of the article") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ArticleError(
-            f"{path} cannot be read ({reason}): check its name and rights"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise ArticleError(f"{path} is over the limit of {MAX_BYTES:,} bytes: save its text alone")
+        data = read_regular(path, limit=MAX_BYTES)
+    except UnreadableFileError as problem:
+        raise ArticleError(f"{path} {problem}") from problem
     if b"\0" in data:
         raise ArticleError(f"{path} is not a text file (it holds NUL bytes): save it as UTF-8 text")
     try:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from gazetteer.files import UnreadableFileError, read_regular
 from osint.claims import DateInterval
 from osint.errors import CaseError
 from osint.extract.dates import parse_published
@@ -129,24 +131,20 @@ def read_case(folder: Path) -> Case:
     """
     path = folder / CASE_FILE
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CaseError(
-            f"{path}: cannot be read ({error.strerror}); a case folder needs a {CASE_FILE}"
-        ) from error
-    if len(raw) > _MAX_BYTES:
-        raise CaseError(f"{path}: {len(raw):,} bytes, the limit is {_MAX_BYTES:,}")
-    try:
-        text = raw.decode("utf-8-sig")
+        text = read_regular(path, limit=_MAX_BYTES).decode("utf-8-sig")
         parsed = tomllib.loads(text)
+    except UnreadableFileError as problem:
+        raise CaseError(f"{path} {problem}; a case folder needs a {CASE_FILE}") from problem
     except UnicodeDecodeError as error:
-        raise CaseError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CaseError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except (ValueError, RecursionError) as error:
         raise CaseError(f"{path}: not TOML: {error}") from error
     # TOML has dates of its own; a person may write them without quotes.
-    for key in ("published",):
-        if hasattr(parsed.get(key), "isoformat"):
-            parsed[key] = parsed[key].isoformat()[:10]
+    _dates_as_text(parsed, "published")
+    chips = parsed.get("imagery")
+    for table in chips if isinstance(chips, list) else ():
+        if isinstance(table, dict):
+            _dates_as_text(table, "acquired")
     try:
         file = _CaseFile.model_validate(parsed)
     except ValidationError as error:
@@ -167,14 +165,24 @@ def read_case(folder: Path) -> Case:
     )
 
 
+def _dates_as_text(table: dict[str, Any], key: str) -> None:
+    """A TOML date under ``key`` as the text it would be between quotes."""
+    if isinstance(table.get(key), date):
+        table[key] = table[key].isoformat()[:10]
+
+
 def _within(folder: Path, key: str, name: str) -> Path:
     """A path named in the file; it must stay inside the case folder."""
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise CaseError(
-            f"{folder / CASE_FILE}: {key} = {name!r} leads out of the case folder; "
-            "copy the file into it"
-        )
+    where = f"{folder / CASE_FILE}: {key} = {name[:80]!r}"
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        # Asked here, so that a name no file system takes is answered here.
+        path.exists()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CaseError(f"{where} cannot be a path; correct the name") from error
+    if not inside:
+        raise CaseError(f"{where} leads out of the case folder; copy the file into it")
     return path
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gazetteer.files import UnreadableFileError, read_regular
 from osint.case import PhotoEntry
 from osint.claims import Claim
 from osint.errors import PairingError
@@ -65,11 +66,16 @@ def pair_photos(
         if entries:
             raise PairingError("[[photo]] needs photos = 'FOLDER' in case.toml, or --photos FOLDER")
         return Paired(photos=(), photo_of={}, remarks=())
-    if not folder.is_dir():
-        raise PairingError(f"{folder}: no such folder; name the folder that holds the photos")
-    photos = tuple(
-        sorted(p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES and p.is_file())
-    )
+    try:
+        inside = [p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES and p.is_file()]
+    except (OSError, ValueError) as error:
+        raise PairingError(
+            f"{folder}: no folder that can be read; name the one that holds the photos"
+        ) from error
+    for path in inside:
+        if not path.name.isprintable() or any("\ud800" <= c <= "\udfff" for c in path.name):
+            raise PairingError(f"{folder}: a file name {path.name!a} is not plain text; rename it")
+    photos = tuple(sorted(inside))
     stated = [(entry.file, entry.caption) for entry in entries] + _captions_file(folder)
     captions = [c for c in claims if c.caption]
     by_name = {p.name: p for p in photos}
@@ -107,10 +113,9 @@ def _captions_file(folder: Path) -> list[tuple[str, str]]:
     path = folder / CAPTIONS_FILE
     if not path.is_file():
         return []
-    if path.stat().st_size > _MAX_CAPTIONS_BYTES:
-        raise PairingError(f"{path}: over {_MAX_CAPTIONS_BYTES:,} bytes; split it")
     try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True)
+        text = read_regular(path, limit=_MAX_CAPTIONS_BYTES).decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text), strict=True)
         names = {str(n).strip().lower(): n for n in reader.fieldnames or ()}
         if not {"file", "caption"} <= names.keys():
             raise PairingError(f"{path}: needs the columns file and caption")
@@ -119,6 +124,8 @@ def _captions_file(folder: Path) -> list[tuple[str, str]]:
             for row in reader
             if row[names["file"]] and row[names["caption"]]
         ]
+    except UnreadableFileError as problem:
+        raise PairingError(f"{path} {problem}") from problem
     except UnicodeDecodeError as error:
         raise PairingError(f"{path}: not UTF-8; save it as UTF-8") from error
     except csv.Error as error:

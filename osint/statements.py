@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gazetteer.files import UnreadableFileError, read_regular
 from osint.claims import DateInterval
 from osint.errors import StatementsError
 from osint.extract.dates import parse_published
@@ -40,17 +41,12 @@ def read_statements(path: Path) -> tuple[Statement, ...]:
         StatementsError: missing, too large, not UTF-8, or a line that cannot be used (named).
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise StatementsError(f"{path}: {size:,} bytes, the limit is {MAX_BYTES:,}; split it")
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise StatementsError(
-            f"{path}: cannot be read ({error.strerror}); check the path"
-        ) from error
+        text = read_regular(path, limit=MAX_BYTES).decode("utf-8-sig")
+    except UnreadableFileError as problem:
+        raise StatementsError(f"{path} {problem}") from problem
     except UnicodeDecodeError as error:
         raise StatementsError(
-            f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8"
+            f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
     rows = _csv_rows(path, text) if path.suffix.lower() == ".csv" else _json_rows(path, text)
     return tuple(_statement(path, line, row) for line, row in rows)
@@ -62,7 +58,7 @@ def _json_rows(path: Path, text: str) -> Iterable[tuple[int, dict[str, object]]]
             continue
         try:
             row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise StatementsError(
                 f"{path}, line {number}: not JSON ({type(error).__name__}); one object a line"
             ) from error
@@ -89,6 +85,8 @@ def _statement(path: Path, line: int, row: dict[str, object]) -> Statement:
         value = row.get(name)
         if value is not None and not isinstance(value, str):
             raise StatementsError(f"{where}: {name!r} must be text, got {value!r:.60}")
+        if value is not None and any("\ud800" <= c <= "\udfff" for c in value):
+            raise StatementsError(f"{where}: {name!r} holds half a character; write it as UTF-8")
         values[name] = value.strip() if value and value.strip() else None
     source, text = values["source"], values["text"]
     if source is None or text is None:

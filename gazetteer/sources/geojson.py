@@ -19,6 +19,7 @@ import numpy as np
 
 from gazetteer.countries import country_of_field
 from gazetteer.errors import GazetteerFileError, GeodesyError
+from gazetteer.files import UnreadableFileError, read_regular
 from gazetteer.geodesy import Floats, as_line
 
 if TYPE_CHECKING:
@@ -99,16 +100,9 @@ def read_geojson(path: Path) -> tuple[tuple[Outline, ...], tuple[Stretch, ...]]:
 
 def _features(path: Path) -> list[Any]:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise GazetteerFileError(
-                f"{path.name} has {size} bytes, limit {MAX_BYTES}; simplify its outlines"
-            )
-        data = json.loads(path.read_bytes())
-    except OSError as error:
-        raise GazetteerFileError(
-            f"{path} cannot be read ({error.strerror}); check the path"
-        ) from error
+        data = json.loads(read_regular(path, limit=MAX_BYTES))
+    except UnreadableFileError as problem:
+        raise GazetteerFileError(f"{path} {problem}") from problem
     except (ValueError, RecursionError) as error:
         raise GazetteerFileError(f"{path.name} is not JSON ({error}); export it again") from error
     if isinstance(data, Mapping):

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from gazetteer.countries import country_of_field
 from gazetteer.errors import GazetteerFileError, PositionError
+from gazetteer.files import UnreadableFileError, read_regular
 from gazetteer.names import fold, keys_many, split_generic
 from gazetteer.place import KINDS, Place, kind_extent_m, kind_of_words, normal_kind
 from gazetteer.position import Position
@@ -106,16 +107,9 @@ def read_table(path: Path) -> tuple[Place, ...]:
 
 def _read_text(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise GazetteerFileError(
-                f"{path.name} has {size} bytes, limit {MAX_BYTES}; split it or leave out columns"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise GazetteerFileError(
-            f"{path} cannot be read ({error.strerror}); check the path"
-        ) from error
+        data = read_regular(path, limit=MAX_BYTES)
+    except UnreadableFileError as problem:
+        raise GazetteerFileError(f"{path} {problem}") from problem
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise GazetteerFileError(f"{path.name} is UTF-16; save it as CSV in UTF-8")
     try:

@@ -29,7 +29,8 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(claims)
-app.command()(distance)
+# A southern latitude begins with a minus sign and is no option.
+app.command(context_settings={"ignore_unknown_options": True})(distance)
 
 
 def _version(asked: bool) -> None:

@@ -37,6 +37,14 @@ def check(
         ),
     ] = "auto",
     published: PublishedOption = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            metavar="NAME",
+            help="Who published the text; statements of the same origin do not count for it.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write report.html and report.json there."),
@@ -53,7 +61,7 @@ def check(
 
     if out is not None:
         check_output(out, force=force)
-    case = _case(source, photos, statements, gazetteer or [], imagery, published)
+    case = _case(source, photos, statements, gazetteer or [], imagery, published, name)
     from osint.cli.options import open_gazetteer
     from osint.pipeline import check as check_case
 
@@ -72,15 +80,18 @@ def _case(
     gazetteers: list[Path],
     imagery: str,
     published: str | None,
+    name: str | None,
 ) -> Case:
     """The case that the arguments describe; options add to or override a case folder's file."""
     from dataclasses import replace
 
     from osint.case import Case, ChipEntry, read_case
-    from osint.cli.options import published_date
+    from osint.cli.options import is_file, is_folder, published_date
     from osint.errors import UsageError
 
-    case = read_case(source) if source.is_dir() else Case(article=source)
+    case = read_case(source) if is_folder(source) else Case(article=source)
+    if name is not None:
+        case = replace(case, source=name)
     date = published_date(published)
     if date is not None:
         case = replace(case, published=date)
@@ -96,7 +107,7 @@ def _case(
         raise UsageError("--imagery live: fetching tiles is not built yet; give a local raster")
     elif imagery != "auto":
         raster = Path(imagery)
-        if not raster.is_file():
+        if not is_file(raster):
             raise UsageError(f"--imagery {imagery}: no such file; give a raster, auto or none")
         case = replace(case, rasters=(*case.rasters, (raster, ChipEntry(file=raster.name))))
     return case

@@ -20,12 +20,12 @@ def claims(
 
     from osint.article import read_article
     from osint.case import read_case
-    from osint.cli.options import published_date
+    from osint.cli.options import is_folder, published_date
     from osint.cli.output import console, plain, print_json
     from osint.extract import extract
 
     date = published_date(published)
-    if source.is_dir():
+    if is_folder(source):
         case = read_case(source)
         article = read_article(case.article, source=case.source, published=date or case.published)
     else:

@@ -40,6 +40,22 @@ WorldOption = Annotated[
 ]
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; False for names that no file system takes."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is a regular file; False for names that no file system takes."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def published_date(text: str | None) -> DateInterval | None:
     """The date an option gave.
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +39,7 @@ def check_output(out: Path, *, force: bool) -> Path:
 def write_report(report: Report, out: Path, *, force: bool) -> tuple[Path, ...]:
     """Write ``report.html`` and ``report.json`` into ``out``, which is made if need be.
 
-    Both are rendered and written beside the folder first and then moved into it, so that nothing
+    Both are rendered and written under other names first and then put in place, so that nothing
     half-written is left behind. With ``force``, other files in the folder stay as they are.
 
     Raises:
@@ -52,36 +49,26 @@ def write_report(report: Report, out: Path, *, force: bool) -> tuple[Path, ...]:
 
     folder = check_output(out, force=force)
     contents = {HTML_NAME: render_html(report), JSON_NAME: report.to_json()}
+    existed = folder.is_dir()
+    parts = {name: folder / f".{name}.part" for name in contents}
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}-", dir=folder.parent))
-    except OSError as error:
-        raise OutputError(
-            f"{folder.parent} cannot be written to ({error.strerror}); choose another folder"
-        ) from error
-    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in contents:
+            if (folder / name).is_dir():
+                raise OutputError(f"{out / name} is a folder; remove it or choose another --out")
         for name, text in contents.items():
-            (beside / name).write_text(text, encoding="utf-8", newline="\n")
-        if folder.is_dir() and any(folder.iterdir()):
-            for name in contents:
-                (beside / name).replace(folder / name)
-        else:
-            if folder.is_dir():
-                folder.rmdir()
-            # mkdtemp makes folders that only their owner can open.
-            beside.chmod(0o777 & ~_umask())
-            beside.rename(folder)
+            parts[name].write_text(text, encoding="utf-8", newline="\n")
+        # Both are whole before either takes its place.
+        for name, part in parts.items():
+            part.replace(folder / name)
     except OSError as error:
         raise OutputError(
             f"the report cannot be written to {out} ({error.strerror}); choose another folder"
         ) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        if folder.is_dir():
+            for part in parts.values():
+                part.unlink(missing_ok=True)
+            if not existed and not any(folder.iterdir()):
+                folder.rmdir()
     return tuple(out / name for name in contents)
-
-
-def _umask() -> int:
-    """The process's file mode mask, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -128,7 +128,7 @@ def test_no_geojson(tmp_path: Path, text: bytes) -> None:
     path.write_bytes(text)
     with pytest.raises(GazetteerFileError, match=r"x\.json"):
         read_geojson(path)
-    with pytest.raises(GazetteerFileError, match="No such file"):
+    with pytest.raises(GazetteerFileError, match="does not exist"):
         read_geojson(tmp_path / "none.json")
 
 

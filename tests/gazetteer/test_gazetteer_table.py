@@ -112,7 +112,7 @@ def test_refused_with_file_row_and_value(
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(GazetteerFileError, match="No such file"):
+    with pytest.raises(GazetteerFileError, match="does not exist"):
         read_table(tmp_path / "none.csv")
 
 
