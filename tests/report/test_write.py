@@ -58,7 +58,7 @@ def test_refuses_a_file(report: Report, tmp_path: Path) -> None:
 
 def test_a_report_name_taken_by_a_folder(report: Report, tmp_path: Path) -> None:
     (tmp_path / "out" / "report.html").mkdir(parents=True)
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="is a folder"):
         write_report(report, tmp_path / "out", force=True)
     assert names(tmp_path) == {"out"}
 
