@@ -40,12 +40,12 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
-def because(judgement: Judgement) -> str:
+def because(judgement: Judgement, judged: Judged) -> str:
     """The reason for a verdict, in a few sentences."""
     if judgement.weighed is None or judgement.answer is None:
         if judgement.answer is not None:
             return _because_photo(judgement)
-        return f"Not checked: {judgement.why_unchecked}."
+        return f"Not checked: {judgement.why_unchecked}.{_whereabouts(judgement, judged)}"
     weighed = judgement.weighed
     parts = [_finding(judgement, weighed)]
     parts.append(
@@ -63,6 +63,20 @@ def because(judgement: Judgement) -> str:
     if weighed.answer.approximate:
         parts.append("The places hang together in a circle, so these figures are approximate.")
     return " ".join(parts)
+
+
+def _whereabouts(judgement: Judgement, judged: Judged) -> str:
+    """Where others put the place of a claim on who was there."""
+    if not isinstance(judgement.claim, LocatedClaim):
+        return ""
+    place = judgement.sites[-1]
+    region = region_95(judged.beliefs[place.id]) if place.id in judged.beliefs else None
+    if region is None or place.rows:
+        return ""
+    return (
+        f" Others put {place.name} within {kilometres(region.radius_95_m)} of {region.lat:.2f}, "
+        f"{region.lon:.2f}."
+    )
 
 
 def _because_photo(judgement: Judgement) -> str:
@@ -210,7 +224,10 @@ def summary_sentence(judged: Judged) -> str:
     sentence = f"{count} claim{'s' if count != 1 else ''}: {', '.join(parts)}"
     leans = [
         f"{leaning.count(which)} {word}"
-        for which, word in (("supports", "leaning towards it"), ("against", "leaning against it"))
+        for which, word in (
+            ("supports", "leaning towards the claim"),
+            ("against", "leaning against it"),
+        )
         if which in leaning
     ]
     return sentence + (f" ({', '.join(leans)})." if leans else ".")

@@ -15,7 +15,7 @@ from osint.extract.entities import Draft
 from osint.extract.phrases import Phrase
 from osint.extract.reference import Discourse
 from osint.extract.scene import Found, Scene
-from osint.extract.stance import stance
+from osint.extract.stance import presupposed, stance
 
 _ON = ("on", "at", "near", "along")
 
@@ -29,7 +29,7 @@ def borders(scene: Scene) -> Iterator[Found]:
             continue
         if noun.border and not noun.is_border and noun.role in {"site", "force"}:
             draft = scene.discourse.of(phrase)
-            if draft is not None:
+            if draft is not None and presupposed(scene.sentence, phrase):
                 found = border_found(scene, draft, phrase, at, at)
                 if found is not None:
                     yield found

@@ -13,6 +13,7 @@ from osint.claims import DateInterval
 from osint.extract import lexicon
 from osint.extract.nouns import Noun
 from osint.extract.phrases import Phrase
+from osint.extract.polarity import unsaid
 from osint.extract.scene import Found, Scene
 
 _AFTERMATH = lexicon.words("after following during before from since as when while amid")
@@ -23,7 +24,12 @@ def captions(scene: Scene) -> Iterator[Found]:
     if not scene.sentence.caption:
         return
     found = _dateline(scene) or _plain(scene)
-    if found is not None:
+    if found is None:
+        return
+    # A caption shows what is there: one that negates anything is left to the rules for prose.
+    words = [token.lower for token in scene.sentence.tokens]
+    last = max(at for at, t in enumerate(scene.sentence.tokens) if t.start < found.span[1])
+    if not unsaid(words, last):
         yield found
 
 

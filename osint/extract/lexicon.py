@@ -67,7 +67,11 @@ HEDGES = words(
     "probably possibly perhaps maybe may might seems seemingly appears apparently likely "
     "presumably believed believe believes thought think thinks suspected suspect could"
 )
-DENIALS = words("denied denies deny denying rejected rejects disputed disputes refuted refutes")
+DENIALS = words(
+    "denied denies deny denying denial denials rejected rejects reject rejecting disputed disputes "
+    "dispute disputing refuted refutes refute refuting dismissed dismisses dismissing contradicted "
+    "contradicts contradicting rebutted rebuts"
+)
 
 _FEATURES = {
     "base": "base airbase headquarters barracks bunker fortress fort citadel hq encampment",
@@ -328,6 +332,37 @@ STAY_VERBS = frozenset({"station", "base", "deploy", "position", "locate", "gath
 COME_VERBS = frozenset({"arrive", "land", "appear"})
 VISIT_VERBS = frozenset({"visit", "tour", "inspect"})
 SEPARATE_VERBS = frozenset({"separate", "divide"})
+
+# What one does over a distance rather than lies at the end of it, unless "within" it.
+MOVE_VERBS = TRAVEL_VERBS | words("advance push break ride drop shift") | words(
+    "progressed progressing inched inching crawled crawling trekked trekking hiked hiking swam "
+    "drifted drifting pulled pulling towed towing dragged dragging jumped jumping cycled cycling "
+    "veered veering flung hurled rolled rolling"
+)  # fmt: skip
+
+# Given names common in English-language reports, less those that open the names of many places.
+GIVEN_NAMES = words(
+    "john james robert michael william david richard joseph thomas charles christopher daniel "
+    "matthew anthony mark donald steven andrew paul joshua kenneth kevin brian george timothy "
+    "ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott "
+    "brandon benjamin samuel gregory alexander patrick frank raymond jack dennis jerry tyler aaron "
+    "adam nathan henry peter kyle jeremy walter keith roger terry sean philip alan simon martin "
+    "barack vladimir boris sergei dmitry ivan igor oleg volodymyr hans karl jean pierre jacques "
+    "carlos juan luis jose miguel pedro marco giovanni mohammed mohamed muhammad ahmed mustafa "
+    "ibrahim mahmoud yusuf abdullah khalid "
+    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa betty "
+    "margaret sandra ashley kimberly emily donna michelle carol amanda melissa deborah stephanie "
+    "rebecca laura sharon cynthia kathleen amy angela anna emma nicole helen katherine christine "
+    "rachel carolyn janet maria heather diane julie joyce kelly christina joan hillary hilary "
+    "olga natalia fatima paris austin florence chelsea"
+)
+# "Paris Airport", "St John Falls", "Charlotte Town": names of places, whatever they begin with.
+PLACE_HINTS = words(
+    "falls town bay creek hills springs land beach cove harbour cape head rock rocks point "
+    "islands heights castle abbey cathedral nord sud est ouest north south east west city ville "
+    "burg county pass glacier sound strait inlet channel reef wood woods green common cross "
+    "hall house arms stadium arena"
+)
 
 # Capitalised at the head of a line or in Title Case, these are still no names.
 TOP_WORDS = words(

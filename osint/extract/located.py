@@ -14,7 +14,7 @@ from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.phrases import Phrase
 from osint.extract.scene import Found, Scene
-from osint.extract.stance import stance
+from osint.extract.stance import presupposed, stance
 
 _VAGUE = frozenset({"a", "an", "another", "any", ""})
 _STILL = frozenset({"still", "now", "also", "currently", "already", "reportedly", "then", "back"})
@@ -39,6 +39,8 @@ def located(scene: Scene) -> Iterator[Found]:
 def _facility(scene: Scene, phrase: Phrase) -> Iterator[Found]:
     place = scene.discourse.of(phrase)
     if place is None or phrase.noun is None or place.proper is None:
+        return
+    if not presupposed(scene.sentence, phrase):
         return
     thing = scene.discourse.facility(phrase.noun, place, phrase, scene.number)
     yield Found(

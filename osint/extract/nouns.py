@@ -287,12 +287,22 @@ def _classify(
             return "area", _written(core[begin - 1 :])
         if len(_written(core[begin:])) < 2:
             return "unknown", None
+        if _is_person(core[begin:]):
+            return "person", _written(core[begin:])
         before = core[begin - 1].lower if begin else ""
         if before in lexicon.NAME_IS_APART:
             return "site", _written(core[begin:])
         follows = before in lexicon.NAME_FOLLOWS
         return ("site" if follows else "unknown"), _written(core[begin - 1 if follows else begin :])
     return "unknown", None
+
+
+def _is_person(name: Sequence[Token]) -> bool:
+    """As in "John Smith": a given name, a surname or two, and nothing that hints at a place."""
+    if not 2 <= len(name) <= 3 or name[0].lower not in lexicon.GIVEN_NAMES:
+        return False
+    last = name[-1].lower
+    return last not in lexicon.PLACE_HINTS and all(token.text[0].isupper() for token in name)
 
 
 def _feature_name(

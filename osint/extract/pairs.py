@@ -83,8 +83,13 @@ def _apart(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     if not mutual or verb < 0 or phrases[verb].kind not in {"aux", "verb"}:
         return None
     two = before(phrases, verb, "aux", "verb", *_QUALIFIERS)
+    which = two > 2 and phrases[two].of("rel", "which")
+    two -= which
     if two > 0 and phrases[two].text == ",":
         two -= 1
+    if which and two > 2 and phrases[two - 3].text == ",":
+        # "A, B and C, which are": three, or what is said of two of them.
+        return None
     if two < 2 or not phrases[two - 1].of("conj", "and"):
         return None
     if phrases[two].kind != "np" or phrases[two - 2].kind != "np":

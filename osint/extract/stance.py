@@ -14,6 +14,7 @@ from itertools import pairwise
 from osint.claims import Modality, Polarity
 from osint.extract import lexicon
 from osint.extract.phrases import Phrase, Sentence
+from osint.extract.polarity import disowned, negated_before, polarity, reaches
 from osint.extract.tokens import Token
 
 # These take what is said as their object; the others need "that" to show that they do. Verbs by
@@ -31,7 +32,6 @@ _ABOUT_HEARSAY = lexicon.words(
     "reportedly allegedly supposedly purportedly alleged supposed rumoured rumored purported"
 )
 _SAID_TO = lexicon.words("said reported claimed alleged understood rumoured rumored")
-_SAID_NOTHING = lexicon.words("nothing something little much goodbye hello no yes so this it")
 _QUOTES = frozenset("\"'“”‘’«»")
 _EVERY = lexicon.words("every each any next")
 _MAX_REACH = 60
@@ -54,7 +54,7 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
         anchor: token before which the statement has to be qualified.
 
     Returns:
-        None where nothing is claimed: a question, a condition, a plan.
+        None where nothing is claimed: a question, a condition, a plan, a thing called untrue.
     """
     tokens = sentence.tokens
     subject = min(subject, anchor)
@@ -67,17 +67,16 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     if subject > 1 and words[subject - 2] in _EVERY and words[subject - 1] in {"time", "day"}:
         # "Every time they visit X": when, not that they do.
         return None
-    denied = any(word in lexicon.NEGATIONS or word.endswith("n't") for word in inner)
-    denied = denied and not _only_after_not(inner)
-    denied = denied or (subject > 0 and words[subject - 1] == "no")
-    denied = denied or _denied_before(words, subject)
+    held = polarity(words, subject, anchor, named=tokens[subject].capital)
+    if held is None:
+        return None
     near = [*range(min(1, subject)), *range(max(subject - 3, 1), anchor)]
     modality: Modality = "stated"
     if any(_hedges(tokens, at) for at in near):
         modality = "hedged"
     elif _reported(sentence, words, subject, anchor):
         modality = "reported"
-    return Stance("denied" if denied else "affirmed", modality)
+    return Stance(held, modality)
 
 
 def _reported(sentence: Sentence, words: Sequence[str], subject: int, anchor: int) -> bool:
@@ -115,36 +114,8 @@ def _said_before(words: Sequence[str], subject: int) -> bool:
                 continue
             if vague and "that" not in between and ":" not in between:
                 continue
-            return _reaches(between)
+            return reaches(between)
     return False
-
-
-def _denied_before(words: Sequence[str], subject: int) -> bool:
-    """As in "the ministry denied (reports) that CLAIM"."""
-    for at in range(subject - 1, max(subject - _MAX_REACH, -1), -1):
-        if words[at] in {";", "but"}:
-            return False
-        if words[at] in lexicon.DENIALS:
-            return _reaches(words[at + 1 : subject])
-    return False
-
-
-def _reaches(between: Sequence[str]) -> bool:
-    """Whether what stands between "said" or "denied" and a subject leaves it in what was said."""
-    if not between:
-        return True
-    if between[0] in _SAID_NOTHING and "that" not in between:
-        return False
-    last_that = max((at for at, word in enumerate(between) if word == "that"), default=-1)
-    quoted = next((at for at, word in enumerate(between) if word in _QUOTES), None)
-    after = between[last_that + 1 :]
-    if last_that < 0 and quoted is not None and set(between[:quoted]) <= {",", ":"}:
-        # The quotation closes again before the subject, or holds it.
-        return sum(word in _QUOTES for word in between) % 2 == 1
-    if last_that < 0 and between[0] == ":":
-        return True
-    # A comma ends what was said, unless it sets off a time or place right behind "that".
-    return "," not in after or (last_that >= 0 and after.index(",") <= 4 and after.count(",") == 1)
 
 
 def _according_before(words: Sequence[str], subject: int) -> bool:
@@ -214,10 +185,6 @@ def _speaker_before(phrases: Sequence[Phrase], at: int, anchor: int) -> bool:
     return False
 
 
-def _only_after_not(words: Sequence[str]) -> bool:
-    return any(one == "not" and two == "only" for one, two in pairwise(words))
-
-
 def _hedges(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.lower not in lexicon.HEDGES:
@@ -235,3 +202,16 @@ def _clause_start(words: Sequence[str], subject: int) -> int:
         if words[index] in {";", "but", ":", ","}:
             return index
     return 0
+
+
+def presupposed(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a noun phrase alone tells that its thing exists: "its base at X", "a base on Y".
+
+    Not so under a negation ("has no base at X", "denied having a base at X") or where the sentence
+    calls what it says untrue.
+    """
+    words = [token.lower for token in sentence.tokens]
+    if disowned(words, phrase.first, phrase.stop):
+        return False
+    definite = phrase.noun is not None and phrase.noun.definite
+    return definite or not negated_before(words, phrase.first)

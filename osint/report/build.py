@@ -137,7 +137,7 @@ def _claim(judgement: Judgement, judged: Judged, scene: Scene) -> JudgedClaim:
             "probability": judgement.probability,
             "bayes_factor": answer.bayes_factor if answer else None,
             "predictive": judgement.predictive,
-            "because": because(judgement),
+            "because": because(judgement, judged),
             "decides": decides(judgement, judged),
             "sensitivity": (
                 {

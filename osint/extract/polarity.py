@@ -1,0 +1,226 @@
+"""Whether a statement is affirmed, denied, or taken back so that nothing is claimed.
+
+A claim is kept as denied only where the denial plainly reaches it: "is not 20 km from", "no village
+lies", "denied that X lies". Where a sentence disowns what it says in any other way ("it is false
+that", "nobody believes", "a rumour later disproved", "in a plan never adopted", "neither X nor Y"),
+no claim is made: what is left out misleads nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from osint.claims import Polarity
+from osint.extract import lexicon
+
+_NEGATIONS = lexicon.NEGATIONS | lexicon.words(
+    "nobody nothing nowhere nor hardly scarcely without contrary"
+)
+# As the subject or right before it, these leave nothing affirmed of it and little denied.
+_FEW = lexicon.words("hardly scarcely barely few not never nor")
+_NOBODY = lexicon.words("nobody nothing none neither nowhere no-one")
+_DISOWNING = lexicon.words(
+    "false untrue incorrect erroneous wrong mistaken disproved disproven debunked discredited "
+    "refuted myth hoax fabricated fabrication fake faked fictitious fictional fiction imaginary "
+    "imagined hypothetical lied doubtful doubts doubted unproven unlikely impossible misleading "
+    "inaccurate unfounded baseless groundless retracted disavowed invented counterfactual"
+)
+_DISOWNING_ADVERBS = lexicon.words(
+    "falsely wrongly mistakenly erroneously incorrectly inaccurately misleadingly"
+)
+_PLANS = lexicon.words(
+    "plan plans proposal proposals scheme draft drafts scenario scenarios blueprint blueprints "
+    "novel film movie game legend simulation script"
+)
+_PLANNED = lexicon.words("in under per according")
+_REPORTS = lexicon.words(
+    "claim claims report reports allegation allegations assertion assertions statement statements "
+    "rumour rumours rumor rumors suggestion suggestions account accounts story stories idea notion "
+    "accusation accusations version which"
+)
+_HOLDING = lexicon.words(
+    "say says said saying claim claims claimed report reports reported believe believes believed "
+    "think thinks thought know knows knew confirm confirms confirmed prove proves proved proven "
+    "suggest suggests suggested show shows showed shown mean means meant imply implies implied "
+    "place placed places put puts locate located identify identified label labelled labeled "
+    "caption captioned described describe described states state stated"
+)
+_SAID_NOTHING = lexicon.words("nothing something little much goodbye hello no yes so this it")
+_DEFINITE = lexicon.POSSESSIVES | {"the", "this", "that", "these", "those"}
+_QUOTES = frozenset("\"'“”‘’«»")
+_LINKS = lexicon.words("and but while whereas although though")
+_NEAR_REPORT = 4
+_PLAN_REACH = 6
+_LONGEST_ABBREVIATION = 4
+_MAX_REACH = 60
+
+
+def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) -> Polarity | None:
+    """Polarity of what is said of the subject.
+
+    Args:
+        words: the sentence, lower-case.
+        subject: first token of the subject.
+        anchor: token before which the statement has to be qualified.
+        named: whether the subject opens with a capital.
+
+    Returns:
+        None where the sentence takes back what it says, so that nothing is claimed.
+    """
+    if disowned(words, subject, anchor) or words[subject] in _NOBODY:
+        return None
+    before = words[subject - 1] if subject else ""
+    if before in _FEW:
+        return None
+    within = _denied_within(words[subject:anchor])
+    if within is None:
+        return None
+    outside: Polarity | None = "affirmed"
+    if before in {"no", "neither"}:
+        outside = "denied"
+    else:
+        if _negated_matrix(words, subject):
+            return None
+        if not named and words[subject] not in _DEFINITE and negated_before(words, subject):
+            return None
+        outside = _denied_before(words, subject, anchor)
+    if outside is None or (outside == "denied" and within == "denied"):
+        return None
+    return "denied" if "denied" in {outside, within} else "affirmed"
+
+
+def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
+    """Whether the sentence calls what it says between two tokens untrue or never real."""
+    begin, end = _begin(words, first), _end(words, anchor)
+    for at in range(begin, end):
+        word = words[at]
+        if word in _DISOWNING and not (word == "wrong" and at and words[at - 1] == "the"):
+            return True
+        around = {*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]}
+        if word in _DISOWNING_ADVERBS and around & _HOLDING:
+            return True
+        lead = words[max(at - _PLAN_REACH, begin) : at]
+        if word in _PLANS and _PLANNED & set(lead) and "," not in lead:
+            return True
+        if at >= anchor and word in lexicon.DENIALS:
+            spoken_of = _REPORTS & set(words[max(at - _NEAR_REPORT, anchor) : at])
+            if spoken_of or words[at + 1 : at + 2] in (["this"], ["it"], ["that"]):
+                return True
+    # "Neither X nor Y lies ...": only one of the two would be read.
+    return "neither" in words[begin:first] and "nor" in words[begin:first]
+
+
+def negated_before(words: Sequence[str], first: int) -> bool:
+    """Whether a negation or denial stands in the same clause before a token."""
+    for at in range(first - 1, max(first - _MAX_REACH, -1), -1):
+        word = words[at]
+        if word in {";", ",", "but", ":"}:
+            return False
+        if negates(word) or word in lexicon.DENIALS:
+            return True
+    return False
+
+
+def unsaid(words: Sequence[str], place: int) -> bool:
+    """Whether a caption that names its place at a token may say that something was not there."""
+    stop = next((at for at in range(place, len(words)) if _full_stop(words, at)), len(words))
+    told = words[:stop]
+    doubtful = _DISOWNING | _DISOWNING_ADVERBS | lexicon.DENIALS | {"?"}
+    return any(negates(word) or word in doubtful for word in told) or "?" in words[-2:]
+
+
+def negates(word: str) -> bool:
+    """Whether a lower-case word negates."""
+    return word in _NEGATIONS or word.endswith("n't")
+
+
+def reaches(between: Sequence[str]) -> bool:
+    """Whether what stands between "said" or "denied" and a subject leaves it in what was said."""
+    if not between:
+        return True
+    if between[0] in _SAID_NOTHING and "that" not in between:
+        return False
+    last_that = max((at for at, word in enumerate(between) if word == "that"), default=-1)
+    quoted = next((at for at, word in enumerate(between) if word in _QUOTES), None)
+    after = between[last_that + 1 :]
+    if last_that < 0 and quoted is not None and set(between[:quoted]) <= {",", ":"}:
+        # The quotation closes again before the subject, or holds it.
+        return sum(word in _QUOTES for word in between) % 2 == 1
+    if last_that < 0 and between[0] == ":":
+        return True
+    # A comma ends what was said, unless it sets off a time or place right behind "that".
+    return "," not in after or (last_that >= 0 and after.index(",") <= 4 and after.count(",") == 1)
+
+
+def _denied_within(inner: Sequence[str]) -> Polarity | None:
+    """Polarity by the words from the subject to what is said of it."""
+    for at, word in enumerate(inner):
+        # "General X denied being seen in"; "the disputed base" is only described.
+        if word in lexicon.DENIALS and at and inner[at - 1] not in lexicon.DETERMINERS:
+            return None
+    found = [
+        at
+        for at, word in enumerate(inner)
+        if word in lexicon.NEGATIONS or word in {"nowhere", "nor"} or word.endswith("n't")
+    ]
+    if not found or any(one == "not" and two == "only" for one, two in pairwise(inner)):
+        return "affirmed"
+    # "The base, which was never finished, is": of the base, but nothing of where it is.
+    aside = "," in inner[found[-1] :] or lexicon.RELATIVES & set(inner[: found[0]])
+    return None if aside else "denied"
+
+
+def _denied_before(words: Sequence[str], subject: int, anchor: int) -> Polarity | None:
+    """As in "the ministry denied (reports) that CLAIM"; None if what was denied is not plain."""
+    for at in range(subject - 1, max(subject - _MAX_REACH, -1), -1):
+        if words[at] in {";", "but"}:
+            return "affirmed"
+        if words[at] not in lexicon.DENIALS:
+            continue
+        between = words[at + 1 : subject]
+        if not reaches(between):
+            return "affirmed"
+        finite = lexicon.AUXILIARIES & set(words[subject:anchor])
+        finite = finite or any(
+            lexicon.VERBS.get(word) in lexicon.POSITION_VERBS for word in words[subject:anchor]
+        )
+        plain = not between or between[0] in {"that", "on"} or bool(_REPORTS & set(between))
+        return "denied" if plain and finite else None
+    return "affirmed"
+
+
+def _negated_matrix(words: Sequence[str], subject: int) -> bool:
+    """As in "it is not true that CLAIM", "nobody believed CLAIM"."""
+    begin = _begin(words, subject)
+    lead = words[begin:subject]
+    that = max((at for at, word in enumerate(lead) if word == "that"), default=-1)
+    if any(negates(word) for word in lead[: max(that, 0)]):
+        return True
+    clause = max((at for at, word in enumerate(lead) if word == ","), default=-1)
+    no = next((at for at in range(clause + 1, len(lead)) if negates(lead[at])), None)
+    return no is not None and any(word in _HOLDING for word in lead[no + 1 :])
+
+
+def _begin(words: Sequence[str], first: int) -> int:
+    """Where the stretch of the sentence begins that can disown what stands at ``first``."""
+    for at in range(first - 1, max(first - _MAX_REACH, -1), -1):
+        linked = words[at] in _LINKS and at and words[at - 1] == ","
+        if linked or words[at] in {";", "but"} or _full_stop(words, at):
+            return at + 1
+    return max(first - _MAX_REACH, 0)
+
+
+def _end(words: Sequence[str], anchor: int) -> int:
+    last = min(anchor + _MAX_REACH, len(words))
+    for at in range(anchor, last):
+        if words[at] == ";" or _full_stop(words, at):
+            return at
+        if words[at] == "," and words[at + 1 : at + 2] == ["and"]:
+            return at
+    return last
+
+
+def _full_stop(words: Sequence[str], at: int) -> bool:
+    """Whether a dot in a sentence (of a caption, that is, which may hold several) ends one."""
+    return words[at] == "." and at > 0 and len(words[at - 1]) > _LONGEST_ABBREVIATION
