@@ -2,9 +2,9 @@
 
 Reading order: ``tokens`` -> ``quantities``, ``dates``, ``nouns`` -> ``phrases`` -> ``attach`` ->
 ``reference`` (what means the same) -> the rules, one kind of claim each (``captions``, ``located``,
-``separation``, ``direction``, ``border``, with ``clause`` for subjects and ``stance`` for denial
-and hearsay) -> ``merge``. ``lexicon``, ``actors`` and ``abstract`` hold the words, ``numbers`` the
-figures; ``combinators`` is the little matcher.
+``separation``, ``direction``, ``border``, with ``clause`` for subjects, ``polarity`` for denial and
+``stance`` for hearsay) -> ``merge``. ``lexicon``, ``actors`` and ``abstract`` hold the words,
+``numbers`` the figures; ``combinators`` is the little matcher.
 
 What it reads is located, separation, direction and border claims. Nothing is made up: where an
 endpoint cannot be told, there is no claim.

@@ -334,11 +334,17 @@ VISIT_VERBS = frozenset({"visit", "tour", "inspect"})
 SEPARATE_VERBS = frozenset({"separate", "divide"})
 
 # What one does over a distance rather than lies at the end of it, unless "within" it.
-MOVE_VERBS = TRAVEL_VERBS | words("advance push break ride drop shift") | words(
-    "progressed progressing inched inching crawled crawling trekked trekking hiked hiking swam "
-    "drifted drifting pulled pulling towed towing dragged dragging jumped jumping cycled cycling "
-    "veered veering flung hurled rolled rolling"
-)  # fmt: skip
+MOVE_VERBS = TRAVEL_VERBS | words(
+    "advance push break ride progressed progressing inched inching crawled crawling trekked "
+    "trekking hiked hiking swam drifted drifting pulled pulling towed towing dragged dragging "
+    "jumped jumping cycled cycling veered veering rolled rolling shifted shifting carried carrying "
+    "transported transferred relocated"
+)
+# What happens to their object is a movement too.
+SHOVE_VERBS = words(
+    "push drive haul throw move pulled pulling towed towing dragged dragging shifted shifting "
+    "carry carried carrying transported transferred relocated"
+)
 
 # Given names common in English-language reports, less those that open the names of many places.
 GIVEN_NAMES = words(

@@ -82,7 +82,7 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
     else:
         if _negated_matrix(words, subject):
             return None
-        if not named and words[subject] not in _DEFINITE and negated_before(words, subject):
+        if not named and words[subject] not in _DEFINITE and _negated(words, subject):
             return None
         outside = _denied_before(words, subject, anchor)
     if outside is None or (outside == "denied" and within == "denied"):
@@ -103,9 +103,12 @@ def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
         lead = words[max(at - _PLAN_REACH, begin) : at]
         if word in _PLANS and _PLANNED & set(lead) and "," not in lead:
             return True
-        if at >= anchor and word in lexicon.DENIALS:
-            spoken_of = _REPORTS & set(words[max(at - _NEAR_REPORT, anchor) : at])
-            if spoken_of or words[at + 1 : at + 2] in (["this"], ["it"], ["that"]):
+        if word in lexicon.DENIALS and (at < first or at >= anchor):
+            near = words[max(at - _NEAR_REPORT, begin if at < first else anchor) : at]
+            object_follows = words[at + 1 : at + 2] in (["this"], ["it"], ["that"])
+            # "A claim, rejected by X, that CLAIM", "reports that CLAIM were denied"
+            passive = near and near[-1] in lexicon.BE and _REPORTS & set(words[begin:first])
+            if _REPORTS & set(near) or (at >= anchor and (object_follows or passive)):
                 return True
     # "Neither X nor Y lies ...": only one of the two would be read.
     return "neither" in words[begin:first] and "nor" in words[begin:first]
@@ -113,11 +116,15 @@ def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
 
 def negated_before(words: Sequence[str], first: int) -> bool:
     """Whether a negation or denial stands in the same clause before a token."""
+    return _negated(words, first, lexicon.DENIALS)
+
+
+def _negated(words: Sequence[str], first: int, also: frozenset[str] = frozenset()) -> bool:
     for at in range(first - 1, max(first - _MAX_REACH, -1), -1):
         word = words[at]
         if word in {";", ",", "but", ":"}:
             return False
-        if negates(word) or word in lexicon.DENIALS:
+        if negates(word) or word in also:
             return True
     return False
 
@@ -181,7 +188,9 @@ def _denied_before(words: Sequence[str], subject: int, anchor: int) -> Polarity 
         between = words[at + 1 : subject]
         if not reaches(between):
             return "affirmed"
-        finite = lexicon.AUXILIARIES & set(words[subject:anchor])
+        finite = between[:1] == ["that"] or any(
+            word in lexicon.AUXILIARIES for word in words[subject:anchor]
+        )
         finite = finite or any(
             lexicon.VERBS.get(word) in lexicon.POSITION_VERBS for word in words[subject:anchor]
         )
@@ -223,4 +232,6 @@ def _end(words: Sequence[str], anchor: int) -> int:
 
 def _full_stop(words: Sequence[str], at: int) -> bool:
     """Whether a dot in a sentence (of a caption, that is, which may hold several) ends one."""
-    return words[at] == "." and at > 0 and len(words[at - 1]) > _LONGEST_ABBREVIATION
+    if words[at] != "." or not at:
+        return False
+    return words[at - 1].isdigit() or len(words[at - 1]) > _LONGEST_ABBREVIATION

@@ -108,7 +108,8 @@ class _Reader:
         target = found.captures["target"][0]
         link = found.captures.get("direction")
         after = self.at(found.end)
-        if after is not None and after.of("prep", "to") and self.noun_at(found.end + 1):
+        onward = after is not None and after.of("prep", "to", "toward", "towards", "into")
+        if onward and self.noun_at(found.end + 1):
             return None
         direction = self.phrases[link[0]].direction if link else ""
         return _Anchored(qty, target, direction, found.end)
@@ -151,8 +152,18 @@ class _Reader:
         if phrase.text in {",", "–", "—", "-"}:
             return self.after_comma(left, anchored)
         if phrase.kind == "conj":
-            return self.inherited(left)
+            corrected = self.corrected(qty)
+            return self.inherited(left) if corrected is None else self.verb_subject(corrected - 1)
         return None
+
+    def corrected(self, qty: int) -> int | None:
+        """Index of "not" in "is not 10 km but D from Y", where ``qty`` is D."""
+        if qty < 4 or not self.phrases[qty - 1].of("conj", "but"):
+            return None
+        denial, wrong = self.phrases[qty - 3], self.phrases[qty - 2]
+        verb = self.phrases[qty - 4]
+        fits = denial.of("neg", "not") and wrong.kind == "qty" and verb.kind in {"aux", "verb"}
+        return qty - 3 if fits else None
 
     def quantity_within(self, qty: int) -> bool:
         quantity = self.phrases[qty].quantity
@@ -177,9 +188,10 @@ class _Reader:
                 return None
             if head_of(noun.head) == "" and not noun.determiner:
                 return None
-        if self.aimed(left):
+        shoved = self.at(left - 1)
+        if shoved is not None and {shoved.base, shoved.text} & lexicon.SHOVE_VERBS:
             return None
-        return left
+        return None if self.aimed(left) else left
 
     def aimed(self, left: int) -> bool:
         """As in "can hit targets 70 km from", "has a range of": what weapons could do."""
@@ -194,7 +206,11 @@ class _Reader:
         if drifts and verb and self.phrases[verb - 1].text == ",":
             # ", coming within D of Y": who came is not told by the words beside it.
             return None
-        if phrase.base in lexicon.TRAVEL_VERBS and not self.quantity_within_any(verb):
+        after = self.at(verb + 1)
+        moves = bool({phrase.base, phrase.text} & lexicon.MOVE_VERBS)
+        if after is not None and after.text in {"back", "forward", "forwards"}:
+            moves = moves or phrase.kind == "verb"
+        if moves and not self.quantity_within_any(verb):
             return None
         verb = hearsay(self.phrases, verb)
         if infinitive(self.phrases, verb) or self.aimed(verb):
@@ -291,7 +307,7 @@ class _Reader:
             return None
         place = ends[1]
         start = ends[0] or self.nameless(origin, place)
-        if start is None or start is place:
+        if start is None or start is place or _nowhere(start):
             return None
         if place.role == "unknown" and place.proper is None and phrases[target].kind == "pron":
             return None
@@ -310,6 +326,9 @@ class _Reader:
 
     def stance(self, origin: int, qty: int) -> Stance | None:
         first = min(self.phrases[origin].first, self.phrases[qty].first)
+        corrected = self.corrected(qty)
+        if corrected is not None:
+            return stance(self.scene.sentence, first, self.phrases[corrected].first)
         return stance(self.scene.sentence, first, self.phrases[qty].first)
 
     def end(self, index: int) -> Draft | None:
@@ -333,7 +352,14 @@ class _Reader:
         noun = phrase.noun
         if noun is None or noun.head in _NO_ANCHOR | _DEICTIC or phrase.text in MUTUAL:
             return False
+        if noun.role == "person":
+            return False
         return noun.role != "unknown" or noun.named or noun.definite
+
+
+def _nowhere(origin: Draft) -> bool:
+    """A border is no point that could be 20 km from Y, and a person's name names no place."""
+    return origin.kind == "border" or (origin.role == "person" and origin.proper is not None)
 
 
 def _sector(word: str) -> tuple[float, float]:
