@@ -226,14 +226,20 @@ def _allowed(
     margin_m: float,
 ) -> NDArray[np.bool_]:
     """(n,) whether a statement could be true at each position, four tails included."""
-    distance, azimuth, half = _from_anchor(site, relation, lon, lat, anchor)
+    by_distance = replace(relation, cone=None) if relation.band is not None else relation
+    distance, _, half = _from_anchor(site, by_distance, lon, lat, anchor)
     slack = half[None, :] + margin_m
     low, high = relation.band.reach_m() if relation.band else (0.0, _reach_m(relation))
     allowed = (distance + slack >= low) & (distance - slack <= high)
-    if relation.cone is not None:
-        spread = np.degrees(np.arctan2(slack, np.maximum(distance, 1.0)))
-        allowed &= relation.cone.reaches(azimuth, spread)
-    return np.asarray(allowed.any(axis=1), dtype=np.bool_)
+    reached = np.asarray(allowed.any(axis=1), dtype=np.bool_)
+    if relation.cone is None or not reached.any():
+        return reached
+    # Azimuths only where the distance fits: a small part of the box.
+    distance, azimuth, half = _from_anchor(site, relation, lon[reached], lat[reached], anchor)
+    spread = np.degrees(np.arctan2(half[None, :] + margin_m, np.maximum(distance, 1.0)))
+    towards = allowed[reached] & relation.cone.reaches(azimuth, spread)
+    reached[reached] = towards.any(axis=1)
+    return reached
 
 
 def _weighed_by_support(
