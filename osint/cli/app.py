@@ -21,7 +21,6 @@ app = typer.Typer(
         "Exit codes: 0 nothing flagged, 1 something flagged, 2 unusable input, 3 a fault of the "
         "tool."
     ),
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -53,7 +52,8 @@ def options(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line on ``arguments`` and return its exit code."""
+    """Run the command line on ``arguments`` (none: the help) and return its exit code."""
+    arguments = arguments or ["--help"]
     try:
         result = app(args=list(arguments), prog_name="osint", standalone_mode=False)
         return result if isinstance(result, int) else 0

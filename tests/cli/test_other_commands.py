@@ -82,6 +82,18 @@ def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "Usage" in capsys.readouterr().out
 
 
+def test_no_arguments_show_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 0
+    told = capsys.readouterr()
+    assert "Commands:" in told.out and told.out.count("\n") > 10
+    assert told.err == ""
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("osint 0.")
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from osint.cli.app import run; run(['--help']);"
