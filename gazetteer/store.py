@@ -255,6 +255,7 @@ def _write(path: Path, arrays: dict[str, npt.NDArray[Any]], areas: list[str]) ->
                 file.close()
                 Path(file.name).replace(path)
             except BaseException:
+                # An interrupt too must not leave half an index behind; it goes on its way.
                 Path(file.name).unlink(missing_ok=True)
                 raise
     except OSError as error:

@@ -14,7 +14,24 @@ metadata is no error: ``PhotoFacts.status`` says so.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import ClassVar
+
+# What decoding hostile bytes ends in: parsers written for well-formed files raise all of these.
+DECODER_ERRORS = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 class ImageryError(ValueError):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import struct
 import warnings
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from imagery.errors import PhotoError
+from imagery.errors import DECODER_ERRORS, PhotoError
 from imagery.photo.metadata import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -75,20 +73,7 @@ def thumbnail_jpeg(path: Path, max_px: int = 320) -> bytes:
         return _encoded(picture, "JPEG")
     except PhotoError:
         raise
-    except (
-        Image.DecompressionBombError,
-        ArithmeticError,
-        AttributeError,
-        EOFError,
-        LookupError,
-        MemoryError,
-        OSError,
-        SyntaxError,
-        TypeError,
-        ValueError,
-        struct.error,
-        zlib.error,
-    ) as error:
+    except (Image.DecompressionBombError, *DECODER_ERRORS) as error:
         raise PhotoError(f"{path} cannot be shown: its pixels cannot be decoded") from error
 
 

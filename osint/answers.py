@@ -10,7 +10,7 @@ import numpy as np
 from osint.belief import FloatArray
 
 # Width of the classes of a distribution of distances, metres: finer than any cell.
-_CLASS_M = 250.0
+CLASS_M = 250.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,9 @@ class Separation:
         """
         if not mass.size:
             return cls(distance_m=np.empty(0), probability=np.empty(0), open=1.0)
-        low = np.maximum(distance_m - half_width_m, 0.0) / _CLASS_M
+        low = np.maximum(distance_m - half_width_m, 0.0) / CLASS_M
         first = np.floor(low).astype(np.int64).ravel()
-        high = (distance_m + half_width_m) / _CLASS_M
+        high = (distance_m + half_width_m) / CLASS_M
         last = np.maximum(np.ceil(high).astype(np.int64).ravel(), first + 1)
         height = mass.ravel() / (last - first)
         size = int(last.max()) + 1
@@ -69,7 +69,7 @@ class Separation:
         laid = np.maximum(np.cumsum(steps), 0.0)
         used = np.flatnonzero(laid > 1e-12)
         return cls(
-            distance_m=((used + 0.5) * _CLASS_M).astype(np.float64),
+            distance_m=((used + 0.5) * CLASS_M).astype(np.float64),
             probability=laid[used],
             open=float(max(1.0 - mass.sum(), 0.0)),
         )

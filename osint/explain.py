@@ -161,9 +161,10 @@ def decides(judgement: Judgement, judged: Judged) -> str:
     claim = judgement.claim
     if isinstance(claim, LocatedClaim):
         when = f" of {claim.date}" if claim.date else ""
+        what = "it there" if claim.subject.role == "site" else "who was there"
         return (
             f"The original photo or footage{when} with its position and time, or imagery of "
-            f"{claim.place.name} that shows who was there."
+            f"{claim.place.name} that shows {what}."
         )
     if judgement.weighed is None:
         unplaced = [site for site in judgement.sites if site.why_nowhere and not site.rows]

@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import struct
 import warnings
-import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from imagery.errors import PhotoError
+from imagery.errors import DECODER_ERRORS, PhotoError
 from imagery.photo.container import DamagedError, exif_block
 from imagery.photo.exif import Tag, Tags, read_tags
 from imagery.photo.facts import PhotoFacts, Status
@@ -138,20 +136,7 @@ def _header(data: bytes, path: Path) -> tuple[str, int, int]:
                 kind, (width, height) = str(image.format), image.size
     except Image.DecompressionBombError as error:
         raise PhotoError(f"{path} claims too many pixels to be a photo ({error})") from error
-    except (
-        UnidentifiedImageError,
-        ArithmeticError,
-        AttributeError,
-        EOFError,
-        LookupError,
-        MemoryError,
-        OSError,
-        SyntaxError,
-        TypeError,
-        ValueError,
-        struct.error,
-        zlib.error,
-    ) as error:
+    except (UnidentifiedImageError, *DECODER_ERRORS) as error:
         raise PhotoError(
             f"{path} is not an image that can be read; give a JPEG, PNG, TIFF or WebP file"
         ) from error

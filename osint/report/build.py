@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gazetteer.countries import country_name
+from osint.answers import CLASS_M
 from osint.belief import Belief, region_95
 from osint.explain import assumptions, because, decides, summary_sentence
 from osint.report.model import (
@@ -180,7 +181,10 @@ def _distribution(weighed: Weighed | None) -> Distribution | None:
     decision_low, decision_high = band.decision_m()
     finite = [x for x in (decision_high, band.high_m or 0.0, high) if np.isfinite(x)]
     top = max(*finite, 1_000.0) * _FIGURE_MARGIN
-    edges = np.linspace(0.0, top, _BINS + 1)
+    # Whole multiples of the solver's own classes: a bin that holds now two, now three of them would
+    # draw a comb.
+    step = CLASS_M * float(np.ceil(top / _BINS / CLASS_M))
+    edges = step * np.arange(int(np.ceil(top / step)) + 1)
     mass, _ = np.histogram(separation.distance_m, bins=edges, weights=separation.probability)
     return Distribution(
         edges_m=tuple(float(round(x, 1)) for x in edges),
