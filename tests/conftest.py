@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test depends on the clock: a busy machine is no failure.
+settings.register_profile("no_clock", deadline=None)
+settings.load_profile("no_clock")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
