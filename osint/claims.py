@@ -19,6 +19,7 @@ Span = tuple[int, int]
 Polarity = Literal["affirmed", "denied"]
 Modality = Literal["stated", "hedged", "reported"]
 EntityRole = Literal["site", "force", "person", "area", "unknown"]
+ZoneStatus = Literal["proclaimed", "enforced"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,16 +198,50 @@ class SeparationClaim(Claim):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneClaim(Claim):
+    """A zone of ``radius`` lies around ``centre``.
+
+    ``what`` is what the text calls it, without its size ("exclusion zone"). ``status`` tells
+    whether the words only proclaim it ("declared", "announced") or have it enforced ("enforced",
+    "bombed for entering"); None where they do neither.
+    """
+
+    centre: Entity
+    radius: Distance
+    what: str
+    status: ZoneStatus | None = None
+
+    def entity_ids(self) -> tuple[str, ...]:
+        """The centre."""
+        return (self.centre.id,)
+
+    def own_fields(self) -> dict[str, object]:
+        """``centre``, ``radius_m``, ``what``, ``status``."""
+        return {
+            "centre": self.centre.name,
+            "radius_m": self.radius.as_dict(),
+            "what": self.what,
+            "status": self.status,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectionClaim(Claim):
-    """``subject`` lies in compass direction ``relation`` ("northeast") from ``target``."""
+    """``subject`` lies in compass direction ``relation`` ("northeast") from ``target``.
+
+    Where ``target`` is a zone ("the kill zone around al-Tanf"), ``around`` is the place at its
+    centre; the subject is then said to lie outside the zone on that side.
+    """
 
     subject: Entity
     relation: str
     target: Entity
+    around: Entity | None = None
 
     def entity_ids(self) -> tuple[str, ...]:
-        """Subject and object."""
-        return (self.subject.id, self.target.id)
+        """Subject, object and, of a zone, what it surrounds."""
+        ids = (self.subject.id, self.target.id)
+        return (*ids, self.around.id) if self.around is not None else ids
 
     def own_fields(self) -> dict[str, object]:
         """``subject``, ``relation``, ``object``."""
@@ -236,6 +271,48 @@ class BorderClaim(Claim):
             "subject": self.subject.name,
             "between": [country_name(code) for code in self.between],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainmentClaim(Claim):
+    """``subject``, a place that stays where it is, lies in ``area`` ("southern Syria")."""
+
+    subject: Entity
+    area: Entity
+
+    def entity_ids(self) -> tuple[str, ...]:
+        """Subject and area."""
+        return (self.subject.id, self.area.id)
+
+    def own_fields(self) -> dict[str, object]:
+        """``subject``, ``area``."""
+        return {"subject": self.subject.name, "area": self.area.name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedClaim(Claim):
+    """``event`` happened on ``date``; ``subject`` is who or what it happened to or did it.
+
+    ``event`` is the clause without the date ("second US-rebel base was set up").
+
+    Raises:
+        ValueError: no date; a dated claim is about nothing else.
+    """
+
+    event: str
+    subject: Entity | None = None
+
+    def __post_init__(self) -> None:
+        if self.date is None:
+            raise ValueError(f"a dated claim needs a date: {self.event!r}")
+
+    def entity_ids(self) -> tuple[str, ...]:
+        """The subject, where there is one."""
+        return () if self.subject is None else (self.subject.id,)
+
+    def own_fields(self) -> dict[str, object]:
+        """``event``."""
+        return {"event": self.event}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

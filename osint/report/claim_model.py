@@ -94,13 +94,13 @@ class Sensitivity(Model):
 KIND_FIELDS: dict[str, tuple[str, ...]] = {
     "located": ("subject", "place"),
     "separation": ("from", "to", "distance_m", "bearing_deg", "distribution"),
-    "zone": ("centre", "radius_m", "what"),
+    "zone": ("centre", "radius_m", "what", "status"),
     "direction": ("subject", "relation", "object"),
     "border": ("subject", "between"),
     "containment": ("subject", "area"),
     "dated": ("event",),
 }
-NULLABLE = frozenset({"bearing_deg", "distribution", "what"})
+NULLABLE = frozenset({"bearing_deg", "distribution", "what", "status"})
 
 
 class StatedClaim(Model):
@@ -132,6 +132,7 @@ class StatedClaim(Model):
     centre: str | None = None
     radius_m: Band | None = None
     what: str | None = None
+    status: Literal["proclaimed", "enforced"] | None = None
     relation: str | None = None
     object: str | None = None
     between: tuple[str, ...] | None = None
