@@ -81,8 +81,12 @@ class Borders:
         cache_dir: Path | None = None,
     ) -> None:
         self._outlines: dict[str, list[Outline]] = {}
+        self._named: list[Outline] = []
         for outline in outlines:
-            self._outlines.setdefault(outline.code, []).append(outline)
+            if outline.code is None:
+                self._named.append(outline)
+            else:
+                self._outlines.setdefault(outline.code, []).append(outline)
         self._stretches: dict[tuple[str, str], list[Stretch]] = {}
         for stretch in stretches:
             self._stretches.setdefault(stretch.between, []).append(stretch)
@@ -106,6 +110,11 @@ class Borders:
             builtin=builtin,
             cache_dir=cache_dir,
         )
+
+    @property
+    def named(self) -> tuple[Outline, ...]:
+        """The user's outlines of areas that are no countries, in the order given."""
+        return tuple(self._named)
 
     def line(self, first: str, second: str | None = None) -> BorderLine | None:
         """The border between two countries, or the whole land border of one; None if there is none.
@@ -180,7 +189,7 @@ class Borders:
         stretches = self._stretches.get((first, second))
         if stretches:
             return _of_stretches((first, second), stretches)
-        a, b = self._outline(first), self._outline(second)
+        a, b = self.outline(first), self.outline(second)
         # A built-in outline gives way: the line is drawn along the user's.
         if first not in self._outlines and second in self._outlines:
             a, b = b, a
@@ -208,7 +217,7 @@ class Borders:
                 if code in pair
             ]
             if code in self._outlines or not found:
-                whole = self._outline(code)
+                whole = self.outline(code)
                 found.append(
                     BorderLine(
                         between=(code,),
@@ -226,7 +235,12 @@ class Borders:
             uncertainty_m=max(line.uncertainty_m for line in found),
         )
 
-    def _outline(self, code: str) -> Outline:
+    def outline(self, code: str) -> Outline:
+        """Outline of a country: the user's where one was given, several made one.
+
+        Raises:
+            BorderError: no source has that country.
+        """
         given = self._outlines.get(code)
         if given:
             if len(given) == 1:

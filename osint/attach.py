@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from osint.checks.agreement import check_agreement
 from osint.checks.gazetteer_rows import check_rows
 from osint.checks.statements import check_statements
 from osint.judge import Judged, Judgement, Scene
@@ -22,6 +23,9 @@ def attach_evidence(
     by_key = {document.key: document for document in documents}
 
     def with_evidence(judgement: Judgement) -> Judgement:
+        if judgement.agreement is not None:
+            said = check_agreement(judgement.agreement, judgement.claim.id, statements)
+            return replace(judgement, evidence=(*judgement.evidence, *said))
         if judgement.weighed is None:
             return judgement
         return replace(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,6 +32,30 @@ BEARING_TAIL_DEG = 10.0
 
 # "On the border" is said of places within this distance of the line, metres, with a tail as wide.
 ON_BORDER_M = 2_000.0
+
+# Chance that a country or province named in error is right by accident: one in twenty, the number
+# of countries in a part of the world, or of provinces in a country. From judgement.
+AREA_CHANCE = 0.05
+
+
+class AreaGeometry(Protocol):
+    """What an area has to offer here."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Equal for two areas that are the same ground."""
+        ...
+
+    def share_inside(
+        self, lon: ArrayLike, lat: ArrayLike, half_width_m: ArrayLike = 0.0, /
+    ) -> FloatArray:
+        """(n,) share of the ground around each position that lies in the area, 0 to 1."""
+        ...
 
 
 def distance_tail_m(said_m: float) -> float:
@@ -208,11 +233,57 @@ class Cone:
         return inside
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """A stated area: the event "inside it".
+
+    Attributes:
+        area: the ground.
+        chance: how often an area named in error holds the place by accident.
+    """
+
+    area: AreaGeometry
+    chance: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.chance < 1:
+            raise ValueError(f"the chance of an area must lie in (0, 1), got {self.chance}")
+
+    @classmethod
+    def of(cls, area: AreaGeometry, *, share_of_country: float = 1.0) -> Within:
+        """From an area; ``share_of_country`` is below 1 for a part of one ("southern Syria").
+
+        Who errs on a part is as often wrong about the country, then hitting the part is that much
+        rarer, as about the part alone.
+        """
+        chance = AREA_CHANCE
+        if share_of_country < 1.0:
+            chance = share_of_country * (1.0 + AREA_CHANCE) / 2
+        return cls(area=area, chance=chance)
+
+    def inside(self, lon: FloatArray, lat: FloatArray, half_width_m: FloatArray) -> FloatArray:
+        """(n,) share of each position's ground that lies in the area."""
+        share: FloatArray = self.area.share_inside(lon, lat, half_width_m)
+        return share
+
+    def ratio(self, lon: FloatArray, lat: FloatArray, half_width_m: FloatArray) -> FloatArray:
+        """(n,) true-to-false likelihood ratio at actual positions."""
+        return self.inside(lon, lat, half_width_m) / self.chance
+
+
 def on_border_ratio(distance_to_line_m: ArrayLike, half_width_m: ArrayLike = 0.0) -> FloatArray:
     """True-to-false likelihood ratio of "on the border" at actual distances from the line.
 
     The statement is the event "within ``ON_BORDER_M``"; said in error, the distance to the line is
     log-uniform like any other.
     """
-    band = Band(said_m=ON_BORDER_M, low_m=None, high_m=ON_BORDER_M, tail_m=ON_BORDER_M)
-    return band.ratio(distance_to_line_m, half_width_m)
+    return _on_border_band().ratio(distance_to_line_m, half_width_m)
+
+
+def on_border_share() -> float:
+    """What the false law gives "on the border": that ratio's denominator."""
+    return _on_border_band().false_share()
+
+
+def _on_border_band() -> Band:
+    return Band(said_m=ON_BORDER_M, low_m=None, high_m=ON_BORDER_M, tail_m=ON_BORDER_M)

@@ -5,9 +5,18 @@ from __future__ import annotations
 import math
 
 from gazetteer.countries import country_name
+from osint.agreement import Agreement
 from osint.answers import Answer
 from osint.belief import region_95
-from osint.claims import BorderClaim, DirectionClaim, LocatedClaim, SeparationClaim
+from osint.claims import (
+    BorderClaim,
+    ContainmentClaim,
+    DatedClaim,
+    DirectionClaim,
+    LocatedClaim,
+    SeparationClaim,
+    ZoneClaim,
+)
 from osint.judge import Judged, Judgement
 from osint.verdict import DEFAULT
 from osint.weigh import Weighed
@@ -42,6 +51,8 @@ def _figure(value: float) -> str:
 
 def because(judgement: Judgement, judged: Judged) -> str:
     """The reason for a verdict, in a few sentences."""
+    if judgement.agreement is not None:
+        return _because_agreed(judgement, judgement.agreement)
     if judgement.weighed is None or judgement.answer is None:
         if judgement.answer is not None:
             return _because_photo(judgement)
@@ -86,6 +97,23 @@ def _because_photo(judgement: Judgement) -> str:
     return " ".join(parts)
 
 
+def _because_agreed(judgement: Judgement, agreement: Agreement) -> str:
+    """What others say of a zone's size or an event's day."""
+    origins = len({said.document.origin for said in agreement.said})
+    what = "its radius" if isinstance(judgement.claim, ZoneClaim) else "it"
+    parts = [
+        f"By {origins} independent source{'s' if origins != 1 else ''}, {what} is "
+        f"{agreement.spread} (90 %).",
+        f"Given that, the wording is {times(agreement.answer.bayes_factor)}, and the probability "
+        f"of what is claimed is {per_cent(agreement.answer.predictive)}.",
+    ]
+    if agreement.unchecked:
+        parts.append(f"Not checked: {agreement.unchecked}.")
+    elif judgement.outcome == "undetermined":
+        parts.append(_why_not(judgement, agreement.answer))
+    return " ".join(parts)
+
+
 def _finding(judgement: Judgement, weighed: Weighed) -> str:
     """What everybody else's words come to for the quantity claimed."""
     claim = judgement.claim
@@ -102,6 +130,8 @@ def _finding(judgement: Judgement, weighed: Weighed) -> str:
         basis = "By the gazetteer's coordinates"
     if isinstance(claim, BorderClaim):
         return f"{basis}, {judgement.sites[0].name} can be placed against the border line."
+    if isinstance(claim, ContainmentClaim):
+        return f"{basis}, {judgement.sites[0].name} can be placed against {claim.area.name}."
     if weighed.separation is None or not weighed.separation.distance_m.size:
         return f"{basis}, both places can be compared."
     low, middle, high = weighed.separation.quantiles_m((0.05, 0.5, 0.95))
@@ -131,6 +161,8 @@ def _band_words(judgement: Judgement) -> str:
         return "that direction"
     if isinstance(claim, BorderClaim):
         return "its lying at the border"
+    if isinstance(claim, ContainmentClaim):
+        return "its lying there"
     return "what is claimed"
 
 
@@ -149,7 +181,7 @@ def _why_not(judgement: Judgement, answer: Answer) -> str:
     if answer.bayes_factor < 1:
         against = per_cent(1 - share)
         return f"Flagging takes a factor of {limit:.0f} against it and at most {against}."
-    if isinstance(judgement.claim, BorderClaim | DirectionClaim):
+    if isinstance(judgement.claim, BorderClaim | DirectionClaim | ContainmentClaim):
         return "So few words exclude too little to be confirmed on their own."
     return f"Confirming takes a factor of {limit:.0f} and {per_cent(share)}."
 
@@ -165,6 +197,16 @@ def decides(judgement: Judgement, judged: Judged) -> str:
         return (
             f"The original photo or footage{when} with its position and time, or imagery of "
             f"{claim.place.name} that shows {what}."
+        )
+    if isinstance(claim, ZoneClaim):
+        return (
+            f"What others say of the size of the {claim.what} around {claim.centre.name}, or the "
+            "words of who declared it."
+        )
+    if isinstance(claim, DatedClaim):
+        return (
+            "Another publisher's date for the same event, or dated imagery of the place from "
+            "before and after."
         )
     if judgement.weighed is None:
         unplaced = [site for site in judgement.sites if site.why_nowhere and not site.rows]

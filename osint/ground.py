@@ -260,10 +260,10 @@ def _weighed_by_support(
         return nowhere()
     ground = belief.weight / belief.weight.sum()
     ratios = np.stack([_best_ratio(site, r, lon, lat, b) for r, b in touching])
-    on_border = np.stack(
-        [r.border_ratio(belief) if r.a == site else np.ones(lon.size) for r, _ in touching]
+    alone = np.stack(
+        [r.ratio_alone(belief) if r.a == site else np.ones(lon.size) for r, _ in touching]
     )
-    effective = (ratios * on_border * ground).sum(axis=1)
+    effective = (ratios * alone * ground).sum(axis=1)
     if not (effective > 0).any():
         return nowhere()
     smallest = float(effective[effective > 0].min())

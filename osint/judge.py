@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from osint.agreement import Agreement, weigh_agreement
 from osint.answers import Answer
 from osint.belief import Belief
-from osint.claims import Claim, LocatedClaim
+from osint.claims import Claim, DatedClaim, LocatedClaim, ZoneClaim
 from osint.conflicts import Conflict, find_conflicts
 from osint.evidence import Evidence
 from osint.ground import SiteSpec
 from osint.readings import PlaceIndex
-from osint.relate import RELIABILITY, joined_by_sentence, once_per_origin, relation_of
+from osint.relate import RELIABILITY, joined_by_sentence, once_per_origin, relation_of, zone_radii
 from osint.relation import Relation
 from osint.resolve import Document, Resolution, Site, endpoints
 from osint.solve import COARSEST_M, Model, independent_of
@@ -65,6 +66,7 @@ class Judgement:
     why_unchecked: str | None = None
     excluded_by: str | None = None
     without_alias: Weighed | None = None
+    agreement: Agreement | None = None
 
     @property
     def leaning(self) -> Leaning:
@@ -112,7 +114,7 @@ class Scene:
         return tuple(
             replace(r, border=None) if r.a in defined else r
             for r in relations
-            if r.b is not None or r.a not in defined
+            if r.b is not None or r.within is not None or r.a not in defined
         )
 
     def for_claim(self, claim: Relation) -> tuple[tuple[SiteSpec, ...], tuple[Relation, ...]]:
@@ -122,7 +124,7 @@ class Scene:
         that it is on a border: for that one it is wherever other statements put it.
         """
         given = independent_of([claim.origin], self.others)
-        if claim.b is not None:
+        if claim.b is not None or claim.border is None:
             return self.specs, self.without_definitions(given)
         specs = tuple(replace(s, border=None) if s.id == claim.a else s for s in self.specs)
         return specs, replace(self, specs=specs).without_definitions(given)
@@ -132,9 +134,10 @@ def scene_of(documents: Sequence[Document], resolution: Resolution, gazetteer: P
     """The first document's relations and those of the others, each origin counted once."""
     own: dict[str, Relation] = {}
     others: list[tuple[Relation, str]] = []
+    radii = zone_radii(documents, resolution)
     for number, document in enumerate(documents):
         for claim in document.extraction.claims:
-            relation = relation_of(claim, document, resolution, gazetteer)
+            relation = relation_of(claim, document, resolution, gazetteer, radii=radii)
             if relation is None:
                 continue
             if number == 0:
@@ -179,6 +182,10 @@ def judge(
         sites = tuple(scene.resolution.site(article.key, e) for e in endpoints(claim))
         if isinstance(claim, LocatedClaim):
             judgements.append(_judge_located(claim, sites, (photos or {}).get(claim.id)))
+            continue
+        if isinstance(claim, ZoneClaim | DatedClaim):
+            agreement = weigh_agreement(claim, documents, scene.resolution)
+            judgements.append(_judge_agreement(claim, sites, agreement))
             continue
         relation = scene.own.get(claim.id)
         weighed = None
@@ -326,6 +333,37 @@ def _judge_located(
     )
 
 
+def _judge_agreement(
+    claim: Claim, sites: tuple[Site, ...], agreement: Agreement | None
+) -> Judgement:
+    """The size of a zone or the date of an event, by what others say of it."""
+    if agreement is None:
+        return Judgement(
+            claim=claim,
+            outcome="undetermined",
+            sites=sites,
+            why_unchecked=_why_nobody(claim),
+        )
+    return Judgement(
+        claim=claim,
+        outcome=agreement.outcome,
+        sites=sites,
+        answer=agreement.answer,
+        predictive=agreement.answer.predictive,
+        agreement=agreement,
+    )
+
+
+def _why_nobody(claim: Claim) -> str:
+    """Why a zone or a date could not be compared."""
+    if claim.polarity == "denied":
+        return "that something is not so is nothing that other statements of its size or day show"
+    if isinstance(claim, ZoneClaim):
+        said = f", and that it was {claim.status} is nothing a map shows" if claim.status else ""
+        return f"nobody else was given who says how large that zone is{said}"
+    return "nobody else was given who says when that was"
+
+
 def _all_of(factors: Sequence[float]) -> float:
     """Bayes factor of a claim of several parts ("there, on that day") from one factor for each.
 
@@ -348,6 +386,9 @@ def _why_unchecked(claim: Claim, sites: Sequence[Site], relation: Relation | Non
     reasons = [site.why_nowhere for site in sites if site.why_nowhere]
     if reasons:
         return "; ".join(dict.fromkeys(reasons))
+    areas = [site.name for site in sites if site.area is not None]
+    if areas and claim.kind != "containment":
+        return f"{areas[0]!r} is an area, and distances are measured between places"
     if relation is None and claim.kind == "border":
         return "the border line is not known; give one with --gazetteer FILE.geojson"
     return "nothing that others say places it"

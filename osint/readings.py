@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from gazetteer.areas import Outlines
 from gazetteer.borders import BorderLine
 from gazetteer.countries import country_name
 from gazetteer.pairwise import distance_matrix_m
@@ -19,8 +20,8 @@ from osint.case import Reading
 from osint.errors import CaseError
 
 
-class Borders(Protocol):
-    """Where borders run."""
+class Borders(Outlines, Protocol):
+    """Where borders run and what they enclose."""
 
     def line(self, a: str, b: str | None = None, /) -> BorderLine | None:
         """The line between two countries, or all around one; None where it is not known."""

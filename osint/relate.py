@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gazetteer.borders import BorderLine
@@ -10,11 +10,13 @@ from gazetteer.compass import compass_sector
 from osint.claims import (
     BorderClaim,
     Claim,
+    ContainmentClaim,
     DirectionClaim,
     Distance,
     SeparationClaim,
+    ZoneClaim,
 )
-from osint.constraints import Band, Cone, distance_tail_m
+from osint.constraints import Band, Cone, Within, distance_tail_m
 from osint.readings import PlaceIndex
 from osint.relation import Relation, origin_key
 from osint.resolve import Document, Resolution
@@ -33,17 +35,44 @@ def band_of(distance: Distance) -> Band:
     )
 
 
+def zone_radii(documents: Sequence[Document], resolution: Resolution) -> dict[str, Distance]:
+    """Radius of the zone around each place that is said to have one, by site id.
+
+    The first text's word comes first: it defines what it means by its zone.
+    """
+    radii: dict[str, Distance] = {}
+    for document in documents:
+        for claim in document.extraction.claims:
+            if isinstance(claim, ZoneClaim) and claim.polarity == "affirmed":
+                radii.setdefault(resolution.site(document.key, claim.centre).id, claim.radius)
+    return radii
+
+
 def relation_of(
-    claim: Claim, document: Document, resolution: Resolution, gazetteer: PlaceIndex
+    claim: Claim,
+    document: Document,
+    resolution: Resolution,
+    gazetteer: PlaceIndex,
+    *,
+    radii: Mapping[str, Distance] | None = None,
 ) -> Relation | None:
     """The claim as a relation between sites; None for kinds that compare no positions.
 
-    A border whose line is not known gives None too.
+    A border whose line, or an area whose outline, is not known gives None too.
+
+    Args:
+        claim: the claim.
+        document: the text it stands in.
+        resolution: which entity means which place.
+        gazetteer: where border lines are.
+        radii: radius of the zone around a place, by site id: what lies east *of a zone* lies east
+            of its centre and outside it.
     """
     b: str | None = None
     band: Band | None = None
     cone: Cone | None = None
     border: BorderLine | None = None
+    within: Within | None = None
     if isinstance(claim, SeparationClaim):
         a = resolution.site(document.key, claim.origin_entity).id
         b = resolution.site(document.key, claim.target).id
@@ -51,13 +80,21 @@ def relation_of(
         cone = Cone.from_sector(*claim.bearing_deg) if claim.bearing_deg else None
     elif isinstance(claim, DirectionClaim):
         a = resolution.site(document.key, claim.subject).id
-        b = resolution.site(document.key, claim.target).id
+        b = resolution.site(document.key, claim.around or claim.target).id
         cone = Cone.from_sector(*compass_sector(claim.relation))
+        if claim.around is not None and (radius := (radii or {}).get(b)) is not None:
+            band = band_of(replace(radius, low_m=radius.low_m or radius.said_m, high_m=None))
     elif isinstance(claim, BorderClaim):
         a = resolution.site(document.key, claim.subject).id
         border = gazetteer.borders.line(*claim.between)
         if border is None:
             return None
+    elif isinstance(claim, ContainmentClaim):
+        a = resolution.site(document.key, claim.subject).id
+        area = resolution.site(document.key, claim.area).area
+        if area is None:
+            return None
+        within = Within.of(area, share_of_country=area.share_of_country())
     else:
         return None
     if a == b:
@@ -72,6 +109,7 @@ def relation_of(
         band=band,
         cone=cone,
         border=border,
+        within=within,
         denied=claim.polarity == "denied",
     )
 
@@ -83,7 +121,9 @@ def joined_by_sentence(relations: Sequence[tuple[Relation, str]]) -> tuple[Relat
         relations: each with the sentence it stands in.
     """
     borders = {
-        (r.document, sentence, r.a): r for r, sentence in relations if r.b is None and not r.denied
+        (r.document, sentence, r.a): r
+        for r, sentence in relations
+        if r.b is None and r.border is not None and not r.denied
     }
     joined: list[Relation] = []
     used: set[str] = set()
@@ -122,6 +162,8 @@ def _informative(relation: Relation) -> float:
         share *= relation.band.false_share()
     if relation.cone is not None:
         share *= relation.cone.false_share()
+    if relation.within is not None:
+        share *= relation.within.chance
     return -share
 
 
@@ -131,6 +173,10 @@ def _same_said(one: Relation, other: Relation) -> bool:
         return False
     if (one.border is None) != (other.border is None):
         return False
+    if (one.within is None) != (other.within is None):
+        return False
+    if one.within is not None and other.within is not None:
+        return one.a == other.a and one.within.area.key == other.within.area.key
     turned = (one.a, one.b) == (other.b, other.a)
     if not turned and (one.a, one.b) != (other.a, other.b):
         return False

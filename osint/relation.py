@@ -13,8 +13,10 @@ from osint.constraints import (
     ON_BORDER_M,
     Band,
     Cone,
+    Within,
     false_distance_probability,
     on_border_ratio,
+    on_border_share,
 )
 
 
@@ -57,6 +59,7 @@ class Relation:
         cone: stated azimuth from ``b`` towards ``a``, or None.
         border: the line ``a`` is said to lie on, or None. One sentence may say both ("reached the
             border 70 km north of B"); it is then true or false as a whole.
+        within: the area ``a`` is said to lie in, or None.
         denied: whether the text says that it is *not* so.
     """
 
@@ -69,20 +72,22 @@ class Relation:
     band: Band | None = None
     cone: Cone | None = None
     border: BorderGeometry | None = None
+    within: Within | None = None
     denied: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.reliability < 1:
             raise ValueError(f"reliability must lie in (0, 1), got {self.reliability}")
-        if self.b is None and self.border is None:
-            raise ValueError("a relation is to another site or to a border")
+        if self.b is None and self.border is None and self.within is None:
+            raise ValueError("a relation is to another site, to a border or to an area")
         if self.b is not None and self.band is None and self.cone is None:
             raise ValueError("a relation between sites needs a distance or a direction")
 
     def content(self) -> tuple[object, ...]:
         """What it says, of what: equal for two sentences that say the same."""
         border = getattr(self.border, "between", None) if self.border is not None else None
-        return (self.document, self.a, self.b, self.band, self.cone, border, self.denied)
+        area = self.within.area.key if self.within is not None else None
+        return (self.document, self.a, self.b, self.band, self.cone, border, area, self.denied)
 
     def excludes(self, other: Relation) -> bool:
         """Whether both cannot be true by their own words: bands or sectors that do not meet."""
@@ -102,22 +107,24 @@ class Relation:
             return apart > self.cone.half_angle_deg + other.cone.half_angle_deg
         return False
 
-    def ratio(self, geometry: Geometry | None, on_border: FloatArray | None) -> FloatArray:
+    def ratio(self, geometry: Geometry | None, alone: FloatArray | None) -> FloatArray:
         """True-to-false likelihood ratio over the positions (elsewhere not included).
 
         Args:
             geometry: between ``a`` and ``b``; None where there is no ``b``.
-            on_border: ``border_ratio`` of ``a``; None where no border was said.
+            alone: ``ratio_alone`` of ``a``; None where neither border nor area was said.
 
         Returns:
-            (n_a, n_b), or (n_a,) for a border alone.
+            (n_a, n_b), or (n_a,) where ``a`` is all that is spoken of.
         """
         if geometry is None:
-            return on_border if on_border is not None else np.empty(0)
+            if alone is None:
+                return np.empty(0)
+            return self._complement(alone) if self.denied else alone
         distance, half = geometry.distance_m, geometry.half_width_m
         ratio = np.ones_like(distance)
-        if on_border is not None:
-            ratio *= on_border[:, None]
+        if alone is not None:
+            ratio *= alone[:, None]
         if self.band is not None:
             ratio *= self.band.ratio(distance, half)
         if self.cone is not None and geometry.azimuth_deg is not None:
@@ -127,12 +134,17 @@ class Relation:
             return self._complement(ratio)
         return ratio
 
-    def border_ratio(self, a: Belief) -> FloatArray:
-        """(n_a,) the ratio of the border alone; 1 where none was said."""
-        if self.border is None or not a.lon.size:
-            return np.ones(a.lon.size)
-        distance = line_distances_m(a.lon, a.lat, tuple(self.border.lines))
-        return on_border_ratio(distance, a.half_width_m)
+    def ratio_alone(self, a: Belief) -> FloatArray:
+        """(n_a,) the ratio of what is said of ``a`` by itself: its border, its area; else 1."""
+        ratio = np.ones(a.lon.size)
+        if not a.lon.size:
+            return ratio
+        if self.border is not None:
+            distance = line_distances_m(a.lon, a.lat, tuple(self.border.lines))
+            ratio *= on_border_ratio(distance, a.half_width_m)
+        if self.within is not None:
+            ratio *= self.within.ratio(a.lon, a.lat, a.half_width_m)
+        return ratio
 
     def _complement(self, ratio: FloatArray) -> FloatArray:
         """The ratio of "it is not so": what is left of the event, over its false share."""
@@ -141,6 +153,10 @@ class Relation:
             share *= self.band.false_share()
         if self.cone is not None:
             share *= self.cone.false_share()
+        if self.border is not None:
+            share *= on_border_share()
+        if self.within is not None:
+            share *= self.within.chance
         complement: FloatArray = np.maximum(1.0 - ratio * share, 0.0) / max(1.0 - share, 1e-9)
         return complement
 
@@ -150,10 +166,8 @@ class Relation:
         Elsewhere has the share that the false law gives the band.
         """
         if geometry is None:
-            lines = tuple(self.border.lines) if self.border is not None else ()
-            distance = line_distances_m(a.lon, a.lat, lines)
-            share = _overlap(distance, a.half_width_m, 0.0, 2 * ON_BORDER_M)
-            return share, false_distance_probability(0.0, 2 * ON_BORDER_M)
+            alone, unknown = self._inside_alone(a)
+            return (1.0 - alone, 1.0 - unknown) if self.denied else (alone, unknown)
         inside = np.ones_like(geometry.distance_m)
         unknown = 1.0
         if self.band is not None:
@@ -166,6 +180,18 @@ class Relation:
         if self.denied:
             return 1.0 - inside, 1.0 - unknown
         return inside, unknown
+
+    def _inside_alone(self, a: Belief) -> tuple[FloatArray, float]:
+        """Share of each position at the border or in the area, and the same for elsewhere."""
+        share, unknown = np.ones(a.lon.size), 1.0
+        if self.border is not None:
+            distance = line_distances_m(a.lon, a.lat, tuple(self.border.lines))
+            share *= _overlap(distance, a.half_width_m, 0.0, 2 * ON_BORDER_M)
+            unknown *= false_distance_probability(0.0, 2 * ON_BORDER_M)
+        if self.within is not None:
+            share *= self.within.inside(a.lon, a.lat, a.half_width_m)
+            unknown *= self.within.chance
+        return share, unknown
 
 
 def _overlap(distance: FloatArray, half: FloatArray, low: float, high: float) -> FloatArray:

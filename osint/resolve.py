@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gazetteer.areas import Area, find_area
 from gazetteer.countries import country_codes_in, country_name
 from gazetteer.errors import PositionError
 from gazetteer.names import fold, skeleton
 from gazetteer.place import KINDS, Candidate, Place
 from gazetteer.position import parse_position
 from osint.case import Alias, Reading
-from osint.claims import Claim, Entity, Extraction
+from osint.claims import Claim, DirectionClaim, Entity, Extraction
 from osint.errors import CaseError
 from osint.ground import NAMED_ELSEWHERE, SiteSpec
 from osint.readings import (
@@ -59,6 +60,7 @@ class Site:
         border: codes of the border that its description puts it on.
         alias: the assertion that placed it, if an analyst did.
         why_nowhere: why nothing is known of where it is, or None.
+        area: its ground, where it is a country, a part of one or another known area.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Site:
     border: tuple[str, ...] = ()
     alias: Alias | None = None
     why_nowhere: str | None = None
+    area: Area | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,8 @@ def resolve(
             site = _on_border(site_id, group, gazetteer)
             if len({document.key for document, _ in group.members}) > 1:
                 assumptions.append(_same_by_description(site, group))
+        elif key[0] == "area":
+            site = _area(site_id, group, gazetteer)
         else:
             site = _unplaced(site_id, group)
         sites[site_id] = site
@@ -318,14 +323,29 @@ def _on_border(site_id: str, group: _Group, gazetteer: PlaceIndex) -> Site:
     )
 
 
+def _area(site_id: str, group: _Group, gazetteer: PlaceIndex) -> Site:
+    """A country, a part of one or another area: ground to lie in, not a place to measure from."""
+    name = _description(group)
+    area = find_area(name, gazetteer.borders)
+    why = None
+    if area is None:
+        why = f"no outline of {name!r} is known; give one with --gazetteer FILE.geojson"
+    return Site(
+        id=site_id,
+        name=name,
+        spec=SiteSpec(id=site_id, described_share=1.0),
+        names=_names(group),
+        why_nowhere=why,
+        area=area,
+    )
+
+
 def _unplaced(site_id: str, group: _Group) -> Site:
     entity = group.members[0][1]
     if entity.role == "force":
         why = f"{entity.name!r} moves, and no place is named for it"
     elif entity.role == "person":
         why = f"{entity.name!r} is a person, not a place"
-    elif entity.role == "area":
-        why = f"{entity.name!r} is an area; areas are not compared yet"
     else:
         why = f"no name, alias or border says where {entity.name!r} is"
     return Site(
@@ -354,6 +374,12 @@ def _same_by_description(site: Site, group: _Group) -> str:
 
 
 def endpoints(claim: Claim) -> tuple[Entity, ...]:
-    """The entities a claim is about, in the order of its fields."""
-    ends = (getattr(claim, name, None) for name in ("subject", "origin_entity", "place", "target"))
+    """The entities a claim is about, in the order of its fields.
+
+    Of a zone that something lies beside, what counts is the place at its centre.
+    """
+    fields = ["subject", "origin_entity", "place", "target", "centre", "area"]
+    if isinstance(claim, DirectionClaim) and claim.around is not None:
+        fields = ["subject", "around"]
+    ends = (getattr(claim, name, None) for name in fields)
     return tuple(e for e in ends if isinstance(e, Entity))

@@ -41,7 +41,7 @@ class Model:
     same_sense: float = SAME_SENSE
     _tables: dict[str, FloatArray] = field(default_factory=dict, repr=False)
     _questions: dict[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict, repr=False)
-    _borders: dict[tuple[str, int], FloatArray] = field(default_factory=dict, repr=False)
+    _alones: dict[tuple[str, int, int], FloatArray] = field(default_factory=dict, repr=False)
     _geometries: dict[tuple[str, str], Geometry] = field(default_factory=dict, repr=False)
     _joints: dict[tuple[tuple[str, ...], tuple[str, ...]], Marginal] = field(
         default_factory=dict, repr=False
@@ -81,9 +81,9 @@ class Model:
         }
         asked = self._questions.get(claim.id)
         questions = {claim.id: asked} if asked and site not in (claim.a, claim.b) else {}
-        borders = {key: ratio for key, ratio in self._borders.items() if key[0] != site}
+        alones = {key: ratio for key, ratio in self._alones.items() if key[0] != site}
         near = {key: geometry for key, geometry in self._geometries.items() if site not in key}
-        return Model(sites, self.relations, self.same_sense, kept, questions, borders, near)
+        return Model(sites, self.relations, self.same_sense, kept, questions, alones, near)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class Model:
         """Ratios over the positions only, kept from one question to the next."""
         table = self._tables.get(relation.id)
         if table is None:
-            table = relation.ratio(self._geometry(relation), self._on_border(relation))
+            table = relation.ratio(self._geometry(relation), self._alone(relation))
             self._tables[relation.id] = table
         return table
 
@@ -228,15 +228,15 @@ class Model:
             known = self._geometries[key] = Geometry.between(a, b, azimuths=wanted)
         return known
 
-    def _on_border(self, relation: Relation) -> FloatArray | None:
-        """The border's ratio over the positions of the relation's place, measured once."""
-        if relation.border is None:
+    def _alone(self, relation: Relation) -> FloatArray | None:
+        """What border and area say over the positions of the relation's place, measured once."""
+        if relation.border is None and relation.within is None:
             return None
-        key = (relation.a, id(relation.border))
-        ratio = self._borders.get(key)
+        key = (relation.a, id(relation.border), id(relation.within))
+        ratio = self._alones.get(key)
         if ratio is None:
-            ratio = relation.border_ratio(self.sites[relation.a].belief)
-            self._borders[key] = ratio
+            ratio = relation.ratio_alone(self.sites[relation.a].belief)
+            self._alones[key] = ratio
         return ratio
 
     def _relation_table(self, relation: Relation, *, certain: bool = False) -> Table:
@@ -260,7 +260,7 @@ class Model:
         if asked is None:
             geometry = self._geometry(claim)
             inside, unknown = claim.inside(self.sites[claim.a].belief, geometry)
-            ratio = claim.ratio(geometry, self._on_border(claim))
+            ratio = claim.ratio(geometry, self._alone(claim))
             asked = (
                 _padded(ratio, [1.0] * len(variables)),
                 _padded(inside, [unknown] * len(variables)),

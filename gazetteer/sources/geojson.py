@@ -1,7 +1,8 @@
-"""Country outlines and border lines from a user's GeoJSON file (RFC 7946).
+"""Outlines and border lines from a user's GeoJSON file (RFC 7946).
 
 A polygon feature is the outline of a country; its code stands in ``iso:country``, ``ISO_A2``,
-``iso_a2``, ``ISO3166-1-Alpha-2`` or ``country``. A line feature is a stretch of the border that its
+``iso_a2``, ``ISO3166-1-Alpha-2`` or ``country``. One without such a code, or whose ``kind`` or
+``wof:placetype`` is not ``country``, is the outline of the area that ``name`` names. A line feature is a stretch of the border that its
 property ``between`` names, as ``"SY-IQ"`` or ``["SY", "IQ"]``. ``source`` says where it is from and
 ``uncertainty_m`` how far it may be off, both optional.
 """
@@ -32,16 +33,24 @@ UNCERTAINTY_M = 1_000.0
 """Taken for a file that does not say how far its lines may be off; a judgement."""
 
 _CODE_KEYS = ("iso:country", "ISO_A2", "iso_a2", "ISO3166-1-Alpha-2", "country")
+_NAME_KEYS = ("name", "wof:name", "NAME", "NAME_1", "ADM1_EN")
+_KIND_KEYS = ("kind", "wof:placetype")
+_COUNTRY_KINDS = frozenset({"country", "dependency", "empire"})
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """Outline of one country as a file gives it; longitude and latitude."""
+    """Outline of one country or named area as a file gives it; longitude and latitude.
 
-    code: str
+    ``code`` is None for an area that is no country; ``name`` is then set.
+    """
+
+    code: str | None
     shape: MultiPolygon
     source: str
     uncertainty_m: float
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +84,15 @@ def read_geojson(path: Path) -> tuple[tuple[Outline, ...], tuple[Stretch, ...]]:
         source = str(properties.get("source") or properties.get("src:geom") or path.name)
         uncertainty_m = _uncertainty(where, properties)
         if kind in ("Polygon", "MultiPolygon"):
-            code = _code(where, properties)
-            shape = _polygon(where, geometry)
+            code, name = _identity(where, properties)
             outlines.append(
-                Outline(code=code, shape=shape, source=source, uncertainty_m=uncertainty_m)
+                Outline(
+                    code=code,
+                    name=name,
+                    shape=_polygon(where, geometry),
+                    source=source,
+                    uncertainty_m=uncertainty_m,
+                )
             )
         elif kind in ("LineString", "MultiLineString"):
             stretches.append(
@@ -128,13 +142,22 @@ def _uncertainty(where: str, properties: Mapping[str, Any]) -> float:
     return float(value)
 
 
-def _code(where: str, properties: Mapping[str, Any]) -> str:
-    for key in _CODE_KEYS:
-        value = properties.get(key)
-        if isinstance(value, str) and (code := country_of_field(value)):
-            return code
+def _identity(where: str, properties: Mapping[str, Any]) -> tuple[str | None, str]:
+    """The code of the country a polygon outlines, or None for an area, and its name."""
+    kinds = {str(properties.get(key, "")).casefold() for key in _KIND_KEYS} - {""}
+    names = (properties.get(key) for key in _NAME_KEYS)
+    name = next((" ".join(n.split()) for n in names if isinstance(n, str) and n.strip()), "")
+    name = name[:_LONGEST_NAME]
+    if not kinds or kinds & _COUNTRY_KINDS:
+        for key in _CODE_KEYS:
+            value = properties.get(key)
+            if isinstance(value, str) and (code := country_of_field(value)):
+                return code, name
+    if name:
+        return None, name
     raise GazetteerFileError(
-        f"{where} names no country; add a property {_CODE_KEYS[-1]!r} with its code, such as SY"
+        f"{where} names no country and no area; add a property {_CODE_KEYS[-1]!r} with a code such "
+        "as SY, or a property 'name'"
     )
 
 

@@ -25,13 +25,7 @@ def check_statements(
     for number, pull in enumerate(weighed.pulls, start=1):
         document = documents[pull.relation.document]
         statement = statements.get(document.key)
-        times = math.exp(abs(pull.log_lr))
-        if times < 1.05:
-            effect = "hardly moves the claim"
-        elif pull.log_lr > 0:
-            effect = f"makes the claim {times:.2g} times likelier"
-        else:
-            effect = f"makes the claim {times:.2g} times less likely"
+        effect = effect_of(pull.log_lr)
         said = "" if document.origin == document.source else f" (first said by {document.origin})"
         measurements = []
         if pull.relation.band is not None:
@@ -74,3 +68,13 @@ def check_statements(
             )
         )
     return tuple(found)
+
+
+def effect_of(log_lr: float) -> str:
+    """What a pull does to a claim, in words."""
+    times = math.exp(abs(log_lr))
+    if times < 1.05:
+        return "hardly moves the claim"
+    if log_lr > 0:
+        return f"makes the claim {times:.2g} times likelier"
+    return f"makes the claim {times:.2g} times less likely"
