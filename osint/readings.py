@@ -6,13 +6,15 @@ coordinates of one and the same thing share its weight.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gazetteer.areas import Outlines
 from gazetteer.borders import BorderLine
-from gazetteer.countries import country_name
+from gazetteer.countries import country_mentions, country_name
 from gazetteer.pairwise import distance_matrix_m
 from gazetteer.place import KINDS, Candidate, Place
 from osint.belief import PointReading
@@ -93,8 +95,8 @@ KIND_WEIGHT: Mapping[str, float] = {
     "oil_field": 0.3,
 }
 SAID_KIND_FACTOR = 2.5
-# A row in a country that no text of the case names; otherwise a country weighs by how often the
-# texts name it, against the one they name most.
+# A row in a country that the texts hardly name; otherwise a row weighs by the square of its
+# country's weight: of two countries a text is about, one is mostly the scene and the other not.
 FOREIGN_FACTOR = 0.1
 # Matches this much worse than the best are other names, not other readings.
 _WORST_MATCH = 0.72
@@ -103,12 +105,34 @@ _LEAST_TRANSLITERATED = 0.35
 _LEAST_FOREIGN_TRANSLITERATED = 0.6
 # A name known only by its transliteration may be a place the gazetteer does not have.
 TRANSLITERATED_DESCRIBED_SHARE = 0.5
+_BORDER = re.compile(
+    r"\b(?:[A-Z][\w.]*(?:\s*[-–/]\s*|\s+and\s+))?[A-Z][\w.]*\s+(?:borders?|frontiers?)\b"
+    r"|\b(?:borders?|frontiers?)\s+(?:with|between|of)\s+(?:the\s+)?[A-Z]\w*"
+    r"(?:\s+and\s+(?:the\s+)?[A-Z]\w*)?"
+)
 # Rows this close are rival coordinates of one thing and share its prior.
 _RIVAL_M = 2_000.0
 
 
+def country_weights(texts: Sequence[str]) -> dict[str, float]:
+    """How much each country is the scene of the texts, by code.
+
+    In each text the country it names most has 1 and the others their share of that, so that a long
+    text has no more to say than a short one. A border is between countries and in neither:
+    "the Syrian-Iraqi border" and "the border with Iraq" count for none, unless the text names
+    no country otherwise.
+    """
+    weights: dict[str, float] = {}
+    for text in texts:
+        named = Counter(country_mentions(_BORDER.sub(" ", text)) or country_mentions(text))
+        most = max(named.values(), default=1)
+        for code, count in named.items():
+            weights[code] = weights.get(code, 0.0) + count / most
+    return weights
+
+
 def plausible(
-    candidates: Sequence[Candidate], countries: Mapping[str, int]
+    candidates: Sequence[Candidate], countries: Mapping[str, float]
 ) -> tuple[Candidate, ...]:
     """The candidates a text may mean: exact ones if there are any, else close transliterations."""
     exact = [c for c in candidates if c.how == "exact"]
@@ -141,13 +165,13 @@ def with_countries(candidates: Sequence[Candidate], borders: Borders) -> tuple[C
 
 
 def weighed_rows(
-    candidates: Sequence[Candidate], countries: Mapping[str, int], said: Collection[str]
+    candidates: Sequence[Candidate], countries: Mapping[str, float], said: Collection[str]
 ) -> list[ReadingRow]:
     """Candidates with prior weights from match, kind, country and the words around the name.
 
     Args:
         candidates: the rows.
-        countries: how often the texts name each country, by code.
+        countries: ``country_weights`` of the texts.
         said: kinds that the texts themselves use of the name.
     """
     weights: list[float] = []
@@ -159,7 +183,7 @@ def weighed_rows(
         if place.kind in said:
             weight *= SAID_KIND_FACTOR
         if most and place.country is not None:
-            weight *= max(countries.get(place.country, 0) / most, FOREIGN_FACTOR)
+            weight *= max((countries.get(place.country, 0) / most) ** 2, FOREIGN_FACTOR)
         if place.population:
             weight *= 1.0 + min(place.population, 10_000_000) ** 0.25 / 10
         weights.append(weight / count)

@@ -8,7 +8,6 @@ say themselves is an assumption, and the report prints it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +26,7 @@ from osint.readings import (
     PlaceIndex,
     ReadingRow,
     chosen_rows,
+    country_weights,
     label_of,
     plausible,
     point_of,
@@ -120,8 +120,7 @@ def resolve(
             alias = _alias_for(document, entity, aliases) if number == 0 else None
             key = ("alias", alias.phrase) if alias else _key(document, entity, gazetteer)
             groups.setdefault(key, _Group(key)).members.append((document, entity))
-    # By texts and not by words: saying a country's name over and over makes it no likelier.
-    countries = Counter(c for d in documents for c in set(country_codes_in(d.text)))
+    countries = country_weights([document.text for document in documents])
     said_kinds = _said_kinds(documents)
     article_origin = origin_key(documents[0].origin)
     by_phrase = {alias.phrase: alias for alias in aliases}
@@ -257,7 +256,7 @@ def _named(
     group: _Group,
     gazetteer: PlaceIndex,
     readings: Sequence[Reading],
-    countries: Mapping[str, int],
+    countries: Mapping[str, float],
     said_kinds: Mapping[str, set[str]],
     article_origin: str,
 ) -> Site:
