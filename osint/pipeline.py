@@ -11,13 +11,13 @@ from osint import __version__
 from osint.article import Article, read_article
 from osint.case import Case
 from osint.extract import extract, extract_text
-from osint.judge import judge, place_beliefs, scene_of
+from osint.judge import Judged, Scene, judge, place_beliefs, scene_of
 from osint.readings import PlaceIndex, Remembered
 from osint.resolve import Document, resolve
 from osint.statements import Statement, read_statements
 
 if TYPE_CHECKING:
-    from osint.report.model import Report
+    from osint.report.model import Imagery, Photo, Report
 
 ARTICLE_KEY = "article"
 Step = Callable[[str], None]
@@ -69,6 +69,41 @@ def read_texts(case: Case) -> Read:
     return Read(article=article, documents=tuple(documents), statements=statements)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A case with everything found out about it: what reports and derivations are made of.
+
+    ``documents`` are the article, then other publishers' statements.
+    """
+
+    case: Case
+    read: Read
+    documents: tuple[Document, ...]
+    scene: Scene
+    judged: Judged
+    photos: tuple[Photo, ...]
+    imagery: tuple[Imagery, ...]
+    notes: tuple[str, ...]
+
+    def report(self, *, now: datetime | None = None) -> Report:
+        """The report, dated ``now``."""
+        from osint.report.build import build_report
+
+        return build_report(
+            tool=f"osint {__version__}",
+            generated_at=now or datetime.now(UTC),
+            article=self.read.article,
+            documents=self.documents,
+            statements=self.read.statements,
+            scene=self.scene,
+            judged=self.judged,
+            photos=self.photos,
+            imagery=self.imagery,
+            settings=settings_of(self.case),
+            notes=self.notes,
+        )
+
+
 def check(
     case: Case,
     gazetteer: PlaceIndex,
@@ -76,20 +111,23 @@ def check(
     step: Step = lambda _: None,
     now: datetime | None = None,
 ) -> Report:
+    """Check every claim of a case and report on it, see ``check_case``."""
+    return check_case(case, gazetteer, step=step).report(now=now)
+
+
+def check_case(case: Case, gazetteer: PlaceIndex, *, step: Step = lambda _: None) -> Checked:
     """Check every claim of a case.
 
     Args:
         case: what to check.
         gazetteer: where names are looked up.
         step: told what is being done, for a progress display.
-        now: the time to put on the report.
 
     Raises:
         InputError: a file of the case cannot be used.
     """
     from osint.attach import attach_evidence
     from osint.look import look_at_imagery, look_at_photos
-    from osint.report.build import build_report
 
     step("reading the texts")
     read = read_texts(case)
@@ -111,18 +149,17 @@ def check(
     judged = attach_evidence(judged, scene, documents, read.statements)
     step("looking at the imagery")
     imagery, imagery_notes = look_at_imagery(case, scene, judged)
-    return build_report(
-        tool=f"osint {__version__}",
-        generated_at=now or datetime.now(UTC),
-        article=read.article,
+    return Checked(
+        case=case,
+        read=read,
         documents=documents,
-        statements=read.statements,
         scene=scene,
         judged=judged,
         photos=looked.report_photos(),
         imagery=imagery,
-        settings=settings_of(case),
-        notes=_notes(case, resolution.assumptions, judged.repeated, looked.remarks, imagery_notes),
+        notes=tuple(
+            _notes(case, resolution.assumptions, judged.repeated, looked.remarks, imagery_notes)
+        ),
     )
 
 
