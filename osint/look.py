@@ -13,6 +13,7 @@ from gazetteer.position import Position
 from osint.belief import Belief, region_95
 from osint.case import Case
 from osint.checks.imagery_cover import cover_of
+from osint.checks.photo_area import check_area
 from osint.checks.photo_position import check_position
 from osint.checks.photo_time import check_time, time_predictive
 from osint.claims import DateInterval, LocatedClaim
@@ -55,9 +56,12 @@ class Looked:
             site = scene.resolution.site(self.article.key, claim.place)
             evidence = []
             predictive: list[float] = []
-            position = check_position(
-                facts, beliefs[site.id], claim_id=claim.id, place=claim.place.name
-            )
+            if site.area is not None:
+                position = check_area(facts, site.area, claim_id=claim.id)
+            else:
+                position = check_position(
+                    facts, beliefs[site.id], claim_id=claim.id, place=claim.place.name
+                )
             if position is not None:
                 evidence.append(position[0])
                 predictive.append(position[1])
