@@ -4,7 +4,8 @@ Reading order::
 
     errors      every error, as a tree
     files       a file that a user names, read whole
-    position    a point, and the ways people write one
+    position    a point; reading and writing it
+    notations/  one file per way in which people write one, links of map services included
     compass     compass words and their sectors
     geodesy     distances, bearings, rings and lines on the ellipsoid
     pairwise    the same for whole matrices, a little less exact

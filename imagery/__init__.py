@@ -6,6 +6,10 @@ Reading order::
     photo/container.py   where a file keeps its EXIF block
     photo/exif.py        the block's tags, read within limits
     photo/gps.py         GPS tags to a position, or why they are unusable
+    photo/fields.py      tags to camera, moment and place, whichever reader found them
+    photo/second.py      the same block through a second reader, and where the two disagree
+    photo/words.py       captions and places somebody typed; iptc.py and xmp.py read them
+    photo/signals.py     what an examiner should look at, and what it means
     photo/facts.py       what is known of one photo
     photo/metadata.py    read_photo: file to facts
     chip.py              a piece of imagery with its holes, its place and its date

@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 from gazetteer.position import Position
 from imagery.errors import PhotoError
+from imagery.photo.second import Conflict
+from imagery.photo.signals import Signal
 
 Status = Literal["ok", "no_metadata", "malformed", "timeout", "memory", "unsupported"]
 
@@ -33,6 +35,10 @@ class PhotoFacts:
         utc_offset: as the file gives it ("+03:00").
         gps_time_utc: time of the satellite fix, aware, UTC.
         orientation: EXIF orientation 1 to 8.
+        captions: what somebody wrote into the file about the picture; places_said: the places named
+            there. Words, not measurements.
+        signals: what an examiner should look at, see ``signals``.
+        conflicts: where two readers of the metadata disagree, see ``second``.
         width: pixels as stored, before orientation; ``height`` likewise.
         problems: what could not be used, in words.
         raw: every tag as (name, printed value).
@@ -54,6 +60,10 @@ class PhotoFacts:
     model: str | None = None
     orientation: int | None = None
     software: str | None = None
+    captions: tuple[str, ...] = ()
+    places_said: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     width: int | None = None
     height: int | None = None
     problems: tuple[str, ...] = ()
@@ -70,7 +80,7 @@ class PhotoFacts:
             raise PhotoError(f"{self.path}: the GPS time is UTC and must say so")
 
     def as_dict(self) -> dict[str, object]:
-        """The photo as ``osint photo --json`` prints it; what is not read yet is null or empty."""
+        """The photo as ``osint photo --json`` prints it; ``credentials`` null: not read yet."""
         return {
             "path": self.path,
             "sha256": self.sha256,
@@ -89,14 +99,17 @@ class PhotoFacts:
             "model": self.model,
             "orientation": self.orientation,
             "software": self.software,
-            "captions": [],
-            "places_said": [],
+            "captions": list(self.captions),
+            "places_said": list(self.places_said),
             "credentials": None,
             "signals": [
-                {"signal": "unusable metadata", "value": None, "means": problem}
-                for problem in self.problems
+                *(signal.as_dict() for signal in self.signals),
+                *(
+                    {"signal": "unusable metadata", "value": None, "means": problem}
+                    for problem in self.problems
+                ),
             ],
-            "conflicts": [],
+            "conflicts": [conflict.as_dict() for conflict in self.conflicts],
         }
 
     def _position_dict(self) -> dict[str, float | None] | None:

@@ -1,7 +1,8 @@
 """``read_photo``: from a file to its facts, whatever the file is.
 
-Pixels are never decoded. EXIF is read from JPEG, TIFF, PNG and WebP; HEIF and AVIF files are
-recognised and reported as unsupported for now.
+Pixels are never decoded. EXIF is read from JPEG, TIFF, PNG and WebP, by two readers that are
+compared; captions from EXIF, XMP and IPTC. HEIF and AVIF files are recognised and reported as
+unsupported for now.
 """
 
 from __future__ import annotations
@@ -10,30 +11,32 @@ import hashlib
 import io
 import re
 import warnings
-from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from imagery.errors import DECODER_ERRORS, PhotoError
-from imagery.photo.container import DamagedError, exif_block
-from imagery.photo.exif import Tag, Tags, read_tags
+from imagery.photo.container import DamagedError, exif_block, iptc_records, xmp_packet
+from imagery.photo.exif import Tags, read_tags
 from imagery.photo.facts import PhotoFacts, Status
-from imagery.photo.gps import read_gps
+from imagery.photo.fields import read_fields, text_of
+from imagery.photo.iptc import read_iptc
+from imagery.photo.second import conflicts_of
+from imagery.photo.signals import signals_of
+from imagery.photo.words import Words
+from imagery.photo.xmp import read_xmp
 
 MOST_BYTES = 200_000_000
 """Files above this size are refused: larger than any camera's photo."""
 
 _FORMATS = ("JPEG", "TIFF", "PNG", "WEBP", "GIF", "BMP")
 _MOST_RAW = 300
-_MOST_TEXT = 200
+_MOST_CAPTION = 2_000
 # In a TIFF every file has tags that only say how its pixels are stored.
 _TELLING = re.compile(
     r"(EXIF|GPS) .*|Image (Make|Model|Software|DateTime|Artist|Copyright|ImageDescription)"
 )
-_DATE_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)", re.ASCII)
-_BLANK_DATE = re.compile(r"[\s0:]*")
+# What cameras write into the description of every picture.
+_CAMERAS_OWN = re.compile(r"[A-Z ]*DIGITAL (CAMERA|STILL CAMERA)")
 
 
 def read_photo(path: Path) -> PhotoFacts:
@@ -62,36 +65,65 @@ def read_photo(path: Path) -> PhotoFacts:
             **more,
         )
 
+    words, lost_words = _words(data, kind)
     try:
         block = exif_block(data, kind)
         found = read_tags(block) if block else Tags(tags={}, problems=())
     except DamagedError as error:
-        return facts("malformed", (str(error),))
+        return facts("malformed", (str(error), *lost_words), **_said(words))
     tags = found.tags
     raw = tuple((tag_name, tag.printed) for tag_name, tag in list(tags.items())[:_MOST_RAW])
     told = any(_TELLING.fullmatch(tag_name) for tag_name in tags) if kind == "TIFF" else bool(tags)
+    problems = (*found.problems, *lost_words)
     if not told:
-        return facts("malformed" if found.problems else "no_metadata", found.problems, raw=raw)
-    gps = read_gps(tags)
+        status: Status = "malformed" if problems else "ok" if words != Words() else "no_metadata"
+        signals = signals_of(read_fields({}), words, ())
+        return facts(status, problems, raw=raw, signals=signals, **_said(words))
+    fields = read_fields(tags)
+    conflicts, gave_up = conflicts_of(block, fields) if block else ((), None)
+    description = text_of(tags, "Image ImageDescription", most=_MOST_CAPTION)
+    if description and not _CAMERAS_OWN.fullmatch(description):
+        words = Words.of(captions=[description], places=[]).and_then(words)
+    gps = fields.gps
     lost = next((problem for problem in found.problems if "GPS" in problem), None)
-    taken_at, utc_offset, time_problems = _taken_at(tags)
     return facts(
         "ok",
-        (*found.problems, *gps.problems, *time_problems),
+        (*problems, *gps.problems, *fields.problems, *([gave_up] if gave_up else [])),
         position=gps.position,
         position_problem=gps.position_problem or (lost if gps.position is None else None),
         altitude_m=gps.altitude_m,
         heading_deg=gps.heading_deg,
         heading_reference=gps.heading_reference,
-        taken_at=taken_at,
-        utc_offset=utc_offset,
+        taken_at=fields.taken_at,
+        utc_offset=fields.utc_offset,
         gps_time_utc=gps.time_utc,
-        make=_text(tags, "Image Make"),
-        model=_text(tags, "Image Model"),
-        orientation=_orientation(tags),
-        software=_text(tags, "Image Software"),
+        make=fields.make,
+        model=fields.model,
+        orientation=fields.orientation,
+        software=fields.software,
+        signals=signals_of(fields, words, conflicts),
+        conflicts=conflicts,
         raw=raw,
+        **_said(words),
     )
+
+
+def _words(data: bytes, kind: str) -> tuple[Words, tuple[str, ...]]:
+    """What XMP and IPTC say, and what of them could not be read."""
+    words, problems = Words(), []
+    records = iptc_records(data, kind)
+    if records is not None:
+        words = read_iptc(records)
+    packet = xmp_packet(data, kind)
+    if packet is not None:
+        more, problem = read_xmp(packet)
+        words = words.and_then(more)
+        problems += [problem] if problem else []
+    return words, tuple(problems)
+
+
+def _said(words: Words) -> dict[str, tuple[str, ...]]:
+    return {"captions": words.captions, "places_said": words.places}
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -142,45 +174,3 @@ def _header(data: bytes, path: Path) -> tuple[str, int, int]:
         ) from error
     # Several pictures in one JPEG: the first is the photo.
     return ("JPEG" if kind == "MPO" else kind), width, height
-
-
-def _text(tags: Mapping[str, Tag], name: str) -> str | None:
-    tag = tags.get(name)
-    if tag is None or tag.kind != "text":
-        return None
-    return str(tag.values[0]).strip("\0 \t\r\n")[:_MOST_TEXT] or None
-
-
-def _orientation(tags: Mapping[str, Tag]) -> int | None:
-    tag = tags.get("Image Orientation")
-    value = tag.values[0] if tag and tag.kind == "integer" and tag.values else None
-    return value if isinstance(value, int) and 1 <= value <= 8 else None
-
-
-def _taken_at(tags: Mapping[str, Tag]) -> tuple[datetime | None, str | None, tuple[str, ...]]:
-    """DateTimeOriginal with its fraction and offset; the offset alone is worth nothing."""
-    text = _text(tags, "EXIF DateTimeOriginal")
-    if text is None or _BLANK_DATE.fullmatch(text):
-        return None, None, ()
-    found = _DATE_TIME.fullmatch(text)
-    try:
-        moment = (
-            datetime.fromisoformat("{}-{}-{} {}:{}:{}".format(*found.groups())) if found else None
-        )
-    except ValueError:
-        moment = None
-    if moment is None:
-        return None, None, (f"DateTimeOriginal is not a date and time: {text[:40]!r}",)
-    digits = _text(tags, "EXIF SubSecTimeOriginal") or ""
-    if re.fullmatch(r"\d{1,9}", digits, re.ASCII):
-        moment = moment.replace(microsecond=int(digits.ljust(6, "0")[:6]))
-    offset_text = _text(tags, "EXIF OffsetTimeOriginal")
-    if offset_text is None:
-        return moment, None, ()
-    offset = _OFFSET.fullmatch(offset_text)
-    ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3])) if offset else timedelta()
-    if not offset or ahead > timedelta(hours=14) or int(offset[3]) >= 60:
-        problem = f"OffsetTimeOriginal is not an offset: {offset_text[:20]!r}"
-        return moment, None, (problem,)
-    zone = timezone(-ahead if offset[1] == "-" else ahead)
-    return moment.replace(tzinfo=zone), offset_text, ()

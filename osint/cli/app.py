@@ -12,6 +12,8 @@ from osint import __version__
 from osint.cli.check import check
 from osint.cli.claims import claims
 from osint.cli.distance import distance
+from osint.cli.photo import photo
+from osint.cli.place import place
 from osint.errors import EXIT_FAULT, EXIT_INPUT, OsintError
 
 app = typer.Typer(
@@ -29,7 +31,10 @@ app = typer.Typer(
 app.command()(check)
 app.command()(claims)
 # A southern latitude begins with a minus sign and is no option.
-app.command(context_settings={"ignore_unknown_options": True})(distance)
+_MINUS = {"ignore_unknown_options": True}
+app.command(context_settings=_MINUS)(distance)
+app.command(context_settings=_MINUS)(place)
+app.command()(photo)
 
 
 def _version(asked: bool) -> None:

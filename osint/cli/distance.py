@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def distance(
-    a: Annotated[str, typer.Argument(help="A place name or coordinates ('33.5, 38.6').")],
+    a: Annotated[str, typer.Argument(help="A place name, or a position in any notation.")],
     b: Annotated[str, typer.Argument(help="The other place.")],
     claimed: Annotated[
         str | None,
@@ -80,18 +80,13 @@ def _points(
     name: str, index: Gazetteer | None, paths: list[Any], *, world: bool
 ) -> tuple[tuple[PointReading, ...], Gazetteer | None]:
     """The readings of a name or of coordinates, with the gazetteer once it had to be opened."""
-    from gazetteer.errors import PositionError
-    from gazetteer.position import parse_position
+    from gazetteer.position import looks_like_position, parse_position
     from osint.belief import PointReading
     from osint.cli.options import open_gazetteer
     from osint.readings import readings_of
 
-    try:
+    if looks_like_position(name):
         position = parse_position(name)
-    except PositionError:
-        if any(c.isdigit() for c in name) and not any(c.isalpha() for c in name):
-            raise
-    else:
         reading = PointReading(
             label=name,
             lon=position.lon,
