@@ -14,6 +14,15 @@ Reading order::
     photo/metadata.py    read_photo: file to facts
     chip.py              a piece of imagery with its holes, its place and its date
     raster.py            chips from a local georeferenced file
+    addresses.py         which addresses on the network may be connected to
+    wire.py              connections to judged addresses, cut off on time
+    http.py              fetching within limits of size, time and redirects
+    archive.py           what was fetched, kept under its hash
+    grid.py              from a square on the ground to tiles
+    mosaic.py            tiles to one picture with its holes
+    providers.py         the catalogue of tile servers (providers.toml)
+    tile_cache.py        tiles fetched before
+    xyz.py               chips from a tile server
     picture.py           chips and photos as small pictures for a report
 
 This package states facts; it knows nothing of claims. Of the gazetteer it uses positions and
@@ -26,38 +35,75 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from imagery.archive import Archive
     from imagery.chip import Chip, ChipSource
-    from imagery.errors import ChipError, ImageryError, PhotoError, RasterError
+    from imagery.errors import (
+        ArchiveError,
+        ChipError,
+        HttpError,
+        ImageryError,
+        PhotoError,
+        ProviderError,
+        RasterError,
+    )
+    from imagery.http import Fetched, HttpPolicy, Session
     from imagery.photo.facts import PhotoFacts
     from imagery.photo.metadata import read_photo
     from imagery.picture import chip_png, thumbnail_jpeg
+    from imagery.providers import Provider, read_providers, shipped_providers
     from imagery.raster import LocalRaster
+    from imagery.tile_cache import TileCache
+    from imagery.xyz import XyzSource
 
 __all__ = [
+    "Archive",
+    "ArchiveError",
     "Chip",
     "ChipError",
     "ChipSource",
+    "Fetched",
+    "HttpError",
+    "HttpPolicy",
     "ImageryError",
     "LocalRaster",
     "PhotoError",
     "PhotoFacts",
+    "Provider",
+    "ProviderError",
     "RasterError",
+    "Session",
+    "TileCache",
+    "XyzSource",
     "chip_png",
     "read_photo",
+    "read_providers",
+    "shipped_providers",
     "thumbnail_jpeg",
 ]
 
 _HOME = {
+    "Archive": "imagery.archive",
+    "ArchiveError": "imagery.errors",
     "Chip": "imagery.chip",
     "ChipError": "imagery.errors",
     "ChipSource": "imagery.chip",
+    "Fetched": "imagery.http",
+    "HttpError": "imagery.errors",
+    "HttpPolicy": "imagery.http",
     "ImageryError": "imagery.errors",
     "LocalRaster": "imagery.raster",
     "PhotoError": "imagery.errors",
     "PhotoFacts": "imagery.photo.facts",
+    "Provider": "imagery.providers",
+    "ProviderError": "imagery.errors",
     "RasterError": "imagery.errors",
+    "Session": "imagery.http",
+    "TileCache": "imagery.tile_cache",
+    "XyzSource": "imagery.xyz",
     "chip_png": "imagery.picture",
     "read_photo": "imagery.photo.metadata",
+    "read_providers": "imagery.providers",
+    "shipped_providers": "imagery.providers",
     "thumbnail_jpeg": "imagery.picture",
 }
 

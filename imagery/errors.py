@@ -7,6 +7,10 @@
         +-- PhotoError          a file that is not a photo, too large, or cannot be opened
         +-- RasterError         a raster that cannot be opened or has no place on earth
         +-- ChipError           a chip whose parts contradict each other
+        +-- HttpError           an address that may not be fetched, or could not be
+        +-- ArchiveError        kept bytes that are missing or not what they were
+        +-- ProviderError       a catalogue of tile servers that cannot be used
+        +-- TileError           bytes that are no usable tile
 
 A message is one line: the value, what is wrong with it, and what to do. A photo with damaged
 metadata is no error: ``PhotoFacts.status`` says so.
@@ -14,6 +18,7 @@ metadata is no error: ``PhotoFacts.status`` says so.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from typing import ClassVar
@@ -50,3 +55,51 @@ class RasterError(ImageryError):
 
 class ChipError(ImageryError):
     """A chip whose parts contradict each other."""
+
+
+class HttpError(ImageryError):
+    """An address that may not be fetched, or could not be.
+
+    Attributes:
+        url: what was to be fetched, after any redirects.
+        reason: the message without the address.
+        status: the HTTP status, where there was an answer.
+        transient: whether the same request may work later.
+        retry_after_s: how long the server asked to wait.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        transient: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        # Credentials in an address are refused, and not repeated.
+        url = re.sub(r"//[^/?#]*@", "//", url)
+        super().__init__(f"{printable(url)}: {reason}")
+        self.url = url
+        self.reason = reason
+        self.status = status
+        self.transient = transient
+        self.retry_after_s = retry_after_s
+
+
+class ArchiveError(ImageryError):
+    """The archive cannot be written, or what it holds is missing or altered."""
+
+
+class ProviderError(ImageryError):
+    """A catalogue of tile servers has a wrong key or value."""
+
+
+class TileError(ImageryError):
+    """Bytes that are no usable tile; the message says why and leaves naming it to the caller."""
+
+
+def printable(text: str, limit: int = 160) -> str:
+    """Text from outside as one line of at most ``limit`` characters for a message."""
+    plain = "".join(c if c.isprintable() else "?" for c in text)
+    return plain if len(plain) <= limit else plain[: limit - 1] + "\u2026"

@@ -12,16 +12,28 @@ import imagery
 
 def test_public_names_are_pinned() -> None:
     assert imagery.__all__ == [
+        "Archive",
+        "ArchiveError",
         "Chip",
         "ChipError",
         "ChipSource",
+        "Fetched",
+        "HttpError",
+        "HttpPolicy",
         "ImageryError",
         "LocalRaster",
         "PhotoError",
         "PhotoFacts",
+        "Provider",
+        "ProviderError",
         "RasterError",
+        "Session",
+        "TileCache",
+        "XyzSource",
         "chip_png",
         "read_photo",
+        "read_providers",
+        "shipped_providers",
         "thumbnail_jpeg",
     ]
 
@@ -39,7 +51,8 @@ def test_unknown_name() -> None:
 def test_import_is_light() -> None:
     code = (
         "import sys, imagery, imagery.photo.metadata, imagery.errors;"
-        "print(sorted({'PIL', 'rasterio', 'pandas', 'exifread', 'scipy'} & set(sys.modules)))"
+        "heavy = {'PIL', 'rasterio', 'pandas', 'exifread', 'scipy', 'requests'};"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

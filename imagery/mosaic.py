@@ -1,0 +1,104 @@
+"""Tiles to one picture: each where it belongs, and a hole wherever there is none.
+
+A tile's bytes come from outside. What is no image, is damaged, has another size than the server
+promises, or is one flat colour (what servers send for "nothing here") leaves a hole; it is never
+painted over.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from imagery.errors import DECODER_ERRORS, TileError
+from imagery.grid import Tile, Window
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_FORMATS = ("PNG", "JPEG", "WEBP")
+_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
+# Of an image that was meant to be see-through, what shows at less than this is not there.
+_LEAST_ALPHA = 128
+
+Colour = npt.NDArray[np.uint8]
+"""(rows, cols, 4): red, green, blue, and 255 where there is data, else 0."""
+
+
+def decode_tile(body: bytes, tile_px: int, *, dark_is_hole: int | None = None) -> Colour:
+    """The pixels of a tile.
+
+    Args:
+        body: the bytes as served.
+        tile_px: the side that the tile must have.
+        dark_is_hole: pixels of which no band exceeds this are holes.
+
+    Raises:
+        TileError: no image, damaged, of another size, or without any content.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(body), formats=_FORMATS) as image:
+            # Known from the head, before anything is decoded.
+            unfit = _unfit(image, tile_px)
+            pixels = np.array(image.convert("RGBA")) if unfit is None else None
+    except (
+        Image.DecompressionBombError,
+        # Pillow warns of damage it can live with; where warnings are errors they arrive here.
+        UserWarning,
+        Image.DecompressionBombWarning,
+        *DECODER_ERRORS,
+    ) as error:
+        raise TileError("is no image or a damaged one") from error
+    if pixels is None:
+        raise TileError(unfit)
+    there = pixels[..., 3] >= _LEAST_ALPHA
+    if dark_is_hole is not None:
+        there &= (pixels[..., :3] > dark_is_hole).any(axis=2)
+    if not there.any():
+        raise TileError("is empty")
+    # The first row nearly always tells already.
+    if there.all() and (pixels[0] == pixels[0, 0]).all() and (pixels == pixels[0, 0]).all():
+        raise TileError("is blank, one colour throughout")
+    pixels[..., 3] = np.where(there, 255, 0)
+    return pixels
+
+
+def _unfit(image: Image.Image, tile_px: int) -> str | None:
+    """Why an image cannot be the tile, by its head."""
+    if image.size != (tile_px, tile_px):
+        return f"is {image.width} x {image.height} pixels instead of {tile_px} x {tile_px}"
+    if image.mode not in _MODES:
+        return f"has pixels of a kind that is not read ({image.mode})"
+    return None
+
+
+def compose(
+    window: Window, tiles: Mapping[Tile, Colour]
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """The window's pixels (3, rows, cols) and its mask, holes where a tile is missing."""
+    pixels = np.zeros((3, window.rows, window.cols), dtype=np.uint8)
+    mask = np.zeros((window.rows, window.cols), dtype=np.bool_)
+    px = window.tile_px
+    for tile in window.tiles():
+        colour = tiles.get(tile)
+        if colour is None:
+            continue
+        # Where the tile's corner lies in the window; negative where it begins outside.
+        col, row = tile.col * px - window.left, tile.row * px - window.top
+        into = (
+            slice(max(row, 0), min(row + px, window.rows)),
+            slice(max(col, 0), min(col + px, window.cols)),
+        )
+        part = colour[
+            into[0].start - row : into[0].stop - row, into[1].start - col : into[1].stop - col
+        ]
+        there = part[..., 3] > 0
+        mask[into] = there
+        pixels[:, into[0], into[1]] = np.where(there, np.moveaxis(part[..., :3], 2, 0), 0)
+    return pixels, mask

@@ -1,0 +1,206 @@
+"""The catalogue of tile servers: where they are, what their dates mean, what they allow.
+
+``providers.toml`` beside this file is the catalogue that ships; a person's own has the same form::
+
+    [[provider]]
+    id = "my-tiles"
+    name = "Our aerial survey"
+    template = "https://tiles.example.org/survey/{z}/{x}/{y}.png"
+    max_zoom = 18
+    dates = "fixed"
+    first = 2017-08-27
+    attribution = "Survey office"
+    automated = true
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from imagery.chip import Interval
+from imagery.errors import ProviderError, printable
+from imagery.grid import MAX_ZOOM, Scheme, Tile
+
+CATALOGUE = Path(__file__).with_name("providers.toml")
+_MOST_BYTES = 1_000_000
+_MOST_PROVIDERS = 200
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+Text = Annotated[str, Field(max_length=2_000, pattern=r"\S")]
+
+
+class Provider(BaseModel):
+    """One tile server and one layer of it.
+
+    Attributes:
+        id: short name, unique in its catalogue.
+        name: what reports call it.
+        template: address with ``{z}``, ``{x}`` and ``{y}`` (``{-y}``: rows from the south); with
+            ``{date}`` exactly if ``dates`` is daily.
+        min_zoom: coarsest level.
+        max_zoom: finest level with detail of its own.
+        tile_px: side of a tile.
+        scheme: how ``{y}`` counts rows.
+        dates: ``daily``: one layer per day; ``fixed``: everything was taken from ``first`` to
+            ``last``; ``none``: nothing is known of the dates.
+        first: first day there is imagery of.
+        last: last day; for ``daily``, None while it goes on; for ``fixed``, None means ``first``.
+        dark_is_hole: pixels of which no band exceeds this value are gaps that the server paints
+            black; None where black is a colour like others.
+        attribution: to be shown with the imagery.
+        licence: its terms in a few words.
+        terms: where the terms stand.
+        automated: whether unattended use is allowed; others are used only when named in a catalogue
+            of one's own.
+        note: what to mind.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+    name: Text
+    template: Text
+    min_zoom: Annotated[int, Field(ge=0, le=MAX_ZOOM)] = 0
+    max_zoom: Annotated[int, Field(ge=0, le=MAX_ZOOM)]
+    tile_px: Literal[256, 512] = 256
+    scheme: Scheme = "xyz"
+    dates: Literal["daily", "fixed", "none"] = "none"
+    first: date | None = None
+    last: date | None = None
+    dark_is_hole: Annotated[int, Field(ge=0, le=64)] | None = None
+    attribution: Text | None = None
+    licence: Text | None = None
+    terms: Text | None = None
+    automated: bool
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        fields = _FIELD.findall(self.template)
+        parts = urlsplit(_FIELD.sub("0", self.template))
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("template must begin with https:// or http:// and name a host")
+        if "@" in parts.netloc:
+            raise ValueError("template must not hold credentials")
+        if unknown := set(fields) - {"z", "x", "y", "-y", "date"}:
+            raise ValueError(f"template has an unknown field {sorted(unknown)[0]!r}")
+        if not {"z", "x"} <= set(fields) or ("y" in fields) == ("-y" in fields):
+            raise ValueError("template needs {z}, {x} and one of {y} and {-y}")
+        if "-y" in fields and self.scheme == "tms":
+            raise ValueError('give either {-y} or scheme = "tms", which mean the same')
+        # A daily layer asked for without its day answers with a day of its own choice.
+        if ("date" in fields) != (self.dates == "daily"):
+            raise ValueError('template needs {date} exactly if dates = "daily"')
+        if self.min_zoom > self.max_zoom:
+            raise ValueError("min_zoom is above max_zoom")
+        if (self.first is None) != (self.dates == "none") or (self.last and not self.first):
+            raise ValueError('first is needed exactly if dates is "daily" or "fixed"')
+        if self.first and self.last and self.last < self.first:
+            raise ValueError("last is before first")
+        return self
+
+    @property
+    def host(self) -> str:
+        """The server's name, as a browser would show it."""
+        return urlsplit(_FIELD.sub("0", self.template)).netloc
+
+    def acquired(self, day: date | None) -> Interval | None:
+        """First and last day of what a request for ``day`` shows; None if not known."""
+        if self.dates == "daily" and day is not None:
+            return day, day
+        if self.dates == "fixed" and self.first is not None:
+            return self.first, self.last or self.first
+        return None
+
+    def days_in(self, when: Interval) -> Interval | None:
+        """The days of an interval that a daily layer has; None if none."""
+        if self.dates != "daily" or self.first is None:
+            return None
+        first, last = max(when[0], self.first), min(when[1], self.last or date.max)
+        return (first, last) if first <= last else None
+
+    def url(self, tile: Tile, day: date | None) -> str:
+        """The address of a tile.
+
+        Raises:
+            ProviderError: the layer is daily and no day is given.
+        """
+        if self.dates == "daily" and day is None:
+            raise ProviderError(f"{self.name} has one layer per day; say which day")
+        values = {
+            "z": str(tile.zoom),
+            "x": str(tile.col),
+            "y": str(tile.row_in(self.scheme)),
+            "-y": str(tile.row_in("tms")),
+            "date": day.isoformat() if day else "",
+        }
+        return _FIELD.sub(lambda found: values[found.group(1)], self.template)
+
+
+class _Catalogue(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    provider: Annotated[list[Provider], Field(min_length=1, max_length=_MOST_PROVIDERS)]
+
+
+def read_providers(path: Path) -> tuple[Provider, ...]:
+    """Read a catalogue of tile servers.
+
+    Raises:
+        ProviderError: the file cannot be read, is not TOML, or has a wrong key or value; the
+            message names the provider and the key.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise ProviderError(f"{path} cannot be read ({error.strerror})") from error
+    if len(content) > _MOST_BYTES:
+        raise ProviderError(f"{path} is larger than {_MOST_BYTES // 1000} kB; shorten it")
+    try:
+        parsed = tomllib.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ProviderError(f"{path} is not TOML in UTF-8: {printable(str(error))}") from error
+    try:
+        providers = _Catalogue.model_validate(parsed).provider
+    except ValidationError as error:
+        raise ProviderError(f"{path}: {_explain(error)}") from error
+    ids = [provider.id for provider in providers]
+    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+        raise ProviderError(f"{path}: two providers have the id {twice[0]!r}; rename one")
+    return tuple(providers)
+
+
+@cache
+def shipped_providers() -> tuple[Provider, ...]:
+    """The catalogue that comes with the package, best first within each kind of date."""
+    return read_providers(CATALOGUE)
+
+
+def _explain(error: ValidationError) -> str:
+    """The first mistake in one line: which provider, which key, what is wrong."""
+    first = error.errors()[0]
+    where = [str(part) for part in first["loc"]]
+    number = next((int(part) + 1 for part in where if part.isdigit()), None)
+    key = next((part for part in reversed(where) if not part.isdigit()), "provider")
+    what = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        what = f"unknown key; allowed: {', '.join(Provider.model_fields)}"
+    place = f"provider {number}" if number else "catalogue"
+    name = "" if key == "provider" and number else f", {printable(key, 40)}"
+    return f"{place}{name}: {what}"
+
+
+def yesterday() -> date:
+    """The last day that every place has seen the end of, nearly: the day before today's, UTC."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date() - timedelta(days=1)
