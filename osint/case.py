@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from gazetteer.files import UnreadableFileError, read_regular
+from osint.article.read import is_address
 from osint.claims import DateInterval
 from osint.errors import CaseError
 from osint.extract.dates import parse_published
@@ -105,10 +106,28 @@ class _CaseFile(_Table):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """What is to be checked, with every path resolved."""
+class TileWish:
+    """That imagery is looked for on tile servers.
 
-    article: Path
+    ``catalogue`` is a person's own list of servers; None takes the shipped ones that allow it.
+    ``hurried`` gives up after a few seconds.
+    """
+
+    catalogue: Path | None = None
+    hurried: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is to be checked, with every path resolved.
+
+    ``article`` is a file, the address of a page or "-" for standard input. ``evidence`` is the
+    folder of the archive (``imagery.archive``) that whatever is fetched goes into; None: nothing is
+    kept. ``allow_private`` lets pages and tiles come from private addresses. ``tiles`` asks for
+    imagery from tile servers; None asks nobody.
+    """
+
+    article: Path | str
     title: str | None = None
     source: str | None = None
     published: DateInterval | None = None
@@ -120,6 +139,9 @@ class Case:
     notes: tuple[Note, ...] = ()
     photo_captions: tuple[PhotoEntry, ...] = ()
     rasters: tuple[tuple[Path, ChipEntry], ...] = ()
+    evidence: Path | None = None
+    allow_private: bool = False
+    tiles: TileWish | None = None
 
 
 def read_case(folder: Path) -> Case:
@@ -153,7 +175,9 @@ def read_case(folder: Path) -> Case:
         title=file.title,
         source=file.source,
         published=parse_published(file.published) if file.published else None,
-        article=_within(folder, "article", file.article),
+        article=(
+            file.article if is_address(file.article) else _within(folder, "article", file.article)
+        ),
         photos=_within(folder, "photos", file.photos) if file.photos else None,
         statements=_within(folder, "statements", file.statements) if file.statements else None,
         gazetteers=tuple(_within(folder, "gazetteers", name) for name in file.gazetteers),

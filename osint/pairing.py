@@ -1,23 +1,23 @@
 """Which photo belongs to which caption.
 
-A pair is stated (``[[photo]]`` in ``case.toml``, or ``captions.csv`` beside the photos) or it is
-plain (one photo, one caption). Nothing is guessed from the order of files.
+A pair is stated (a figure of the page, ``[[photo]]`` in ``case.toml``, or ``captions.csv`` beside
+the photos) or it is plain (one photo, one caption). Nothing is guessed from the order of files. A
+file that a pair names and that is not there is left out and said so; the rest is checked.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from gazetteer.files import UnreadableFileError, read_regular
+from osint.article.captions import CAPTIONS_FILE, read_rows
+from osint.article.pictures import counted, file_within, listed, remarks_on
+from osint.article.types import Figure
 from osint.case import PhotoEntry
 from osint.claims import Claim
 from osint.errors import PairingError
 
-CAPTIONS_FILE = "captions.csv"
 PHOTO_SUFFIXES = frozenset(
     [
         ".jpg",
@@ -36,7 +36,6 @@ PHOTO_SUFFIXES = frozenset(
         ".gif",
     ]
 )
-_MAX_CAPTIONS_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,28 +43,95 @@ class Paired:
     """Photos and the captions they belong to.
 
     Attributes:
-        photos: every photo file, sorted by name.
+        photos: every photo file; those of the folder sorted by name, then the article's own.
         photo_of: the photo of each claim that has one, by claim id.
-        remarks: what could not be paired, in words.
+        names: what to call a photo where its file's name is not what its page calls it.
+        remarks: what could not be paired or used, in words.
     """
 
     photos: tuple[Path, ...]
     photo_of: Mapping[str, Path]
-    remarks: tuple[str, ...]
+    names: Mapping[Path, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    def name_of(self, photo: Path) -> str:
+        """What the report calls a photo."""
+        return self.names.get(photo, photo.name)
 
 
 def pair_photos(
-    folder: Path | None, entries: Sequence[PhotoEntry], claims: Sequence[Claim]
+    folder: Path | None,
+    entries: Sequence[PhotoEntry],
+    claims: Sequence[Claim],
+    figures: Sequence[Figure] = (),
 ) -> Paired:
     """Find the photos and put them to their captions.
 
+    Args:
+        folder: the folder of photos, if there is one.
+        entries: the pairs of ``case.toml``.
+        claims: of the article; those made in captions, though not only there, get photos.
+        figures: the article's own pictures.
+
     Raises:
-        PairingError: the folder is missing, or a pair names a file that is not in it.
+        PairingError: the folder is missing, or an entry is given without one.
     """
-    if folder is None:
-        if entries:
-            raise PairingError("[[photo]] needs photos = 'FOLDER' in case.toml, or --photos FOLDER")
-        return Paired(photos=(), photo_of={}, remarks=())
+    if folder is None and entries:
+        raise PairingError("[[photo]] needs photos = 'FOLDER' in case.toml, or --photos FOLDER")
+    inside = photos_in(folder) if folder is not None else ()
+    captions = [claim for claim in claims if claim.caption]
+    photo_of: dict[str, Path] = {}
+    remarks = list(remarks_on(figures))
+    by_path = {path.resolve(): path for path in inside}
+    own: dict[Path, str] = {}
+    for figure in figures:
+        if figure.path is None:
+            continue
+        path = by_path.setdefault(figure.path.resolve(), figure.path)
+        if path not in inside:
+            own.setdefault(path, figure.name)
+        for claim in claims:
+            if figure.caption is not None and _stands_in(claim, figure.caption):
+                photo_of.setdefault(claim.id, path)
+    if folder is not None:
+        # Where captions.csv is the article, its rows are the figures.
+        known = {f.reference for f in figures if f.path is None or f.path.parent == folder}
+        rows = [row for row in _rows(folder) if row[0] not in known]
+        stated = [(entry.file, entry.caption) for entry in entries] + rows
+        found, unpaired = _put(stated, folder, captions)
+        for claim_id, path in found.items():
+            photo_of[claim_id] = by_path.setdefault(path.resolve(), path)
+        remarks += unpaired
+        plain = not stated and not photo_of and len(inside) == 1
+        if plain and len({claim.spans for claim in captions}) == 1:
+            photo_of = {claim.id: inside[0] for claim in captions}
+    used = set(photo_of.values())
+    remarks += [
+        f"{path.name}: put to no caption; name it in {CAPTIONS_FILE} (columns file, caption) or in "
+        "case.toml."
+        for path in inside
+        if path not in used
+    ]
+    idle = [name for path, name in own.items() if path not in used]
+    if idle:
+        remarks.append(
+            f"{counted(len(idle), 'picture')} of the article with no caption that makes a claim: "
+            f"{listed(idle)}."
+        )
+    return Paired(
+        photos=tuple(by_path.values()),
+        photo_of=photo_of,
+        names=own,
+        remarks=tuple(remarks),
+    )
+
+
+def photos_in(folder: Path) -> tuple[Path, ...]:
+    """The photo files directly in a folder, sorted by name.
+
+    Raises:
+        PairingError: it is no folder that can be read, or a file name in it is not plain text.
+    """
     try:
         inside = [p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES and p.is_file()]
     except (OSError, ValueError) as error:
@@ -75,58 +141,50 @@ def pair_photos(
     for path in inside:
         if not path.name.isprintable() or any("\ud800" <= c <= "\udfff" for c in path.name):
             raise PairingError(f"{folder}: a file name {path.name!a} is not plain text; rename it")
-    photos = tuple(sorted(inside))
-    stated = [(entry.file, entry.caption) for entry in entries] + _captions_file(folder)
-    captions = [c for c in claims if c.caption]
-    by_name = {p.name: p for p in photos}
+    return tuple(sorted(inside))
+
+
+def _put(
+    stated: Sequence[tuple[str, str]], folder: Path, captions: Sequence[Claim]
+) -> tuple[dict[str, Path], list[str]]:
+    """The photo of each claim whose caption was stated, and what could not be put."""
     photo_of: dict[str, Path] = {}
     remarks: list[str] = []
+    missing: dict[str, list[str]] = {}
     for name, caption in stated:
-        if Path(name).name != name or name not in by_name:
-            raise PairingError(
-                f"{folder}: no photo {name!r} in it, though a caption is put to it; "
-                "correct the file name"
-            )
+        path, problem = file_within(folder, name)
+        if path is not None and path.suffix.lower() not in PHOTO_SUFFIXES:
+            path, problem = None, "no photo by its ending"
+        if path is None:
+            missing.setdefault(problem or "", []).append(name)
+            continue
         matching = [c for c in captions if _plain(caption) in _plain(c.text)]
         if not matching:
-            remarks.append(f"{name}: its caption {caption!r} makes no claim in the text.")
+            remarks.append(f"{name}: its caption {_short(caption)!r} makes no claim in the text.")
         for claim in matching:
-            photo_of[claim.id] = by_name[name]
-    if not stated and len(photos) == 1 and len({c.spans for c in captions}) == 1:
-        photo_of = {c.id: photos[0] for c in captions}
-    used = set(photo_of.values())
-    remarks += [
-        f"{p.name}: put to no caption; name it in {CAPTIONS_FILE} (columns file, caption) or in "
-        "case.toml."
-        for p in photos
-        if p not in used
-    ]
-    return Paired(photos=photos, photo_of=photo_of, remarks=tuple(remarks))
+            photo_of[claim.id] = path
+    for problem, names in missing.items():
+        remarks.append(
+            f"{counted(len(names), 'photo')} with a caption not used ({problem}): {listed(names)}."
+        )
+    return photo_of, remarks
+
+
+def _rows(folder: Path) -> list[tuple[str, str]]:
+    """Pairs from ``captions.csv`` if there is one."""
+    path = folder / CAPTIONS_FILE
+    if not path.is_file():
+        return []
+    return [(row.file, row.caption) for row in read_rows(path) if row.file]
+
+
+def _stands_in(claim: Claim, caption: tuple[int, int]) -> bool:
+    return any(caption[0] <= start and end <= caption[1] for start, end in claim.spans)
 
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".")
 
 
-def _captions_file(folder: Path) -> list[tuple[str, str]]:
-    """Pairs from ``captions.csv`` if there is one; columns ``file`` and ``caption``."""
-    path = folder / CAPTIONS_FILE
-    if not path.is_file():
-        return []
-    try:
-        text = read_regular(path, limit=_MAX_CAPTIONS_BYTES).decode("utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text), strict=True)
-        names = {str(n).strip().lower(): n for n in reader.fieldnames or ()}
-        if not {"file", "caption"} <= names.keys():
-            raise PairingError(f"{path}: needs the columns file and caption")
-        return [
-            (row[names["file"]].strip(), row[names["caption"]].strip())
-            for row in reader
-            if row[names["file"]] and row[names["caption"]]
-        ]
-    except UnreadableFileError as problem:
-        raise PairingError(f"{path} {problem}") from problem
-    except UnicodeDecodeError as error:
-        raise PairingError(f"{path}: not UTF-8; save it as UTF-8") from error
-    except csv.Error as error:
-        raise PairingError(f"{path}: not CSV ({error})") from error
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else text[:119] + "\u2026"

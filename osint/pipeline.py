@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from osint import __version__
-from osint.article import Article, read_article
+from osint.article import Article, read_source
 from osint.case import Case
 from osint.extract import extract, extract_text
 from osint.judge import Judged, Scene, judge, place_beliefs, scene_of
@@ -17,7 +17,8 @@ from osint.resolve import Document, resolve
 from osint.statements import Statement, read_statements
 
 if TYPE_CHECKING:
-    from osint.report.model import Imagery, Photo, Report
+    from osint.look.tiles import TileSearch
+    from osint.report.model import Imagery, Photo, Report, Unreached
 
 ARTICLE_KEY = "article"
 Step = Callable[[str], None]
@@ -25,16 +26,28 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A case's texts, read: the article, the statements, and every document's claims."""
+    """A case's texts, read: the article, the statements, and every document's claims.
+
+    ``notes`` say what a reader of the report should know about how they were read.
+    """
 
     article: Article
     documents: tuple[Document, ...]
     statements: dict[str, Statement]
+    notes: tuple[str, ...] = ()
 
 
 def read_texts(case: Case) -> Read:
     """Read the article and the statements and find their claims."""
-    article = read_article(case.article, source=case.source, published=case.published)
+    from osint.article.language import other_language
+
+    article = read_source(
+        case.article,
+        source=case.source,
+        published=case.published,
+        evidence=case.evidence,
+        allow_private=case.allow_private,
+    )
     if case.title:
         article = replace(article, title=case.title)
     documents = [
@@ -47,11 +60,15 @@ def read_texts(case: Case) -> Read:
         )
     ]
     statements: dict[str, Statement] = {}
+    foreign: list[str] = []
     for number, said in enumerate(read_statements(case.statements) if case.statements else (), 1):
         key = f"s{number}"
         statements[key] = said
+        other = other_language(said.text)
+        if other is not None:
+            foreign.append(f"{said.locator or key} ({other.name})")
         extraction = extract_text(
-            said.text,
+            said.text if other is None else "",
             source=said.source,
             origin=said.origin,
             published=said.published,
@@ -66,7 +83,10 @@ def read_texts(case: Case) -> Read:
                 extraction=extraction,
             )
         )
-    return Read(article=article, documents=tuple(documents), statements=statements)
+    notes = article.notes
+    if foreign:
+        notes += (f"Not in English and not read: statements {', '.join(foreign)}.",)
+    return Read(article=article, documents=tuple(documents), statements=statements, notes=notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +104,7 @@ class Checked:
     photos: tuple[Photo, ...]
     imagery: tuple[Imagery, ...]
     notes: tuple[str, ...]
+    unreached: tuple[Unreached, ...] = ()
 
     def report(self, *, now: datetime | None = None) -> Report:
         """The report, dated ``now``."""
@@ -99,6 +120,7 @@ class Checked:
             judged=self.judged,
             photos=self.photos,
             imagery=self.imagery,
+            unreached=self.unreached,
             settings=settings_of(self.case),
             notes=self.notes,
         )
@@ -126,13 +148,22 @@ def check_case(case: Case, gazetteer: PlaceIndex, *, step: Step = lambda _: None
     Raises:
         InputError: a file of the case cannot be used.
     """
+    from osint.look.tiles import tile_search
+
+    # Whether tile servers can be reached is found out while everything else is done.
+    with tile_search(case) as tiles:
+        return _check_case(case, gazetteer, step, tiles)
+
+
+def _check_case(case: Case, gazetteer: PlaceIndex, step: Step, tiles: TileSearch | None) -> Checked:
     from osint.attach import attach_evidence
-    from osint.look import look_at_imagery, look_at_photos
+    from osint.look.imagery import look_at_imagery
+    from osint.look.photos import look_at_photos
 
     step("reading the texts")
     read = read_texts(case)
     step("reading the photos")
-    looked = look_at_photos(case, read.documents[0])
+    looked = look_at_photos(case, read.documents[0], read.article.figures)
     documents = (looked.article, *read.documents[1:])
     step("looking up the places")
     gazetteer = Remembered(gazetteer)
@@ -148,7 +179,7 @@ def check_case(case: Case, gazetteer: PlaceIndex, *, step: Step = lambda _: None
     judged = judge(documents, scene, beliefs, photos=photos, unaliased=unaliased)
     judged = attach_evidence(judged, scene, documents, read.statements)
     step("looking at the imagery")
-    imagery, imagery_notes = look_at_imagery(case, scene, judged)
+    seen = look_at_imagery(case, scene, judged, tiles)
     return Checked(
         case=case,
         read=read,
@@ -156,9 +187,10 @@ def check_case(case: Case, gazetteer: PlaceIndex, *, step: Step = lambda _: None
         scene=scene,
         judged=judged,
         photos=looked.report_photos(),
-        imagery=imagery,
+        imagery=seen.imagery,
+        unreached=seen.unreached,
         notes=tuple(
-            _notes(case, resolution.assumptions, judged.repeated, looked.remarks, imagery_notes)
+            _notes(case, read, resolution.assumptions, judged.repeated, looked.remarks, seen.notes)
         ),
     )
 
@@ -189,6 +221,7 @@ def settings_of(case: Case) -> dict[str, str | int | float | bool | None]:
 
 def _notes(
     case: Case,
+    read: Read,
     assumptions: Sequence[str],
     repeated: Sequence[str],
     photo_remarks: Sequence[str],
@@ -196,12 +229,12 @@ def _notes(
 ) -> list[str]:
     """What a reader of the report should know besides the verdicts."""
     notes = [note.text + (f" ({note.by})" if note.by else "") for note in case.notes]
-    notes += assumptions
+    notes += [*read.notes, *assumptions]
     if repeated:
         notes.append(
             f"Counted once, because their origin had said the same before: {', '.join(repeated)}."
         )
-    if case.published is None:
+    if read.article.published is None:
         notes.append(
             "No publication date was given, so dates without a year and words like "
             "'last Friday' could not be placed; give --published."

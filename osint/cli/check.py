@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osint.cli.options import GazetteerOption, JsonOption, PublishedOption, WorldOption
+from osint.cli.imagery import ImageryOption, with_imagery
+from osint.cli.options import (
+    AllowPrivateOption,
+    GazetteerOption,
+    JsonOption,
+    PublishedOption,
+    SourceArgument,
+    WorldOption,
+)
 from osint.errors import EXIT_FLAGGED, EXIT_NOTHING_FLAGGED
 
 if TYPE_CHECKING:
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    source: Annotated[Path, typer.Argument(help="A case folder (with case.toml) or a text file.")],
+    source: SourceArgument,
     photos: Annotated[
         Path | None,
         typer.Option("--photos", metavar="DIR", help="Folder of the photos behind the captions."),
@@ -28,14 +36,7 @@ def check(
         ),
     ] = None,
     gazetteer: GazetteerOption = None,
-    imagery: Annotated[
-        str,
-        typer.Option(
-            "--imagery",
-            metavar="auto|none|RASTER",
-            help="The case's rasters, none, or a local georeferenced raster.",
-        ),
-    ] = "auto",
+    imagery: ImageryOption = "auto",
     published: PublishedOption = None,
     name: Annotated[
         str | None,
@@ -47,15 +48,27 @@ def check(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Write report.html and report.json there."),
+        typer.Option("--out", metavar="DIR", help="Write the report and its evidence there."),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a report that is already there.")
     ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain",
+            metavar="ID",
+            help="Instead of the table, show how the verdict on one claim (c2) came about.",
+        ),
+    ] = None,
+    allow_private: AllowPrivateOption = False,
     world: WorldOption = True,
     json: JsonOption = False,
 ) -> None:
     """Check every claim of an article or a case folder and write a report."""
+    from dataclasses import replace
+
+    from osint.cli.explain import show_derivation, steps_of
     from osint.cli.output import steps
     from osint.report.write import check_output, write_report
 
@@ -63,18 +76,28 @@ def check(
         check_output(out, force=force)
     case = _case(source, photos, statements, gazetteer or [], imagery, published, name)
     from osint.cli.options import open_gazetteer
-    from osint.pipeline import check as check_case
+    from osint.custody import evidence_folder, keep_evidence
+    from osint.pipeline import check_case
 
     index = open_gazetteer(case.gazetteers, world=world)
-    with steps() as step:
-        report = check_case(case, index, step=step)
-    written = write_report(report, out, force=force) if out is not None else ()
-    _show(report, written, json=json)
+    with evidence_folder(out) as evidence, steps() as step:
+        case = replace(case, evidence=evidence, allow_private=allow_private)
+        checked = check_case(case, index, step=step)
+        report = checked.report()
+        derivation = steps_of(checked, explain) if explain is not None else None
+        written: tuple[Path, ...] = ()
+        if out is not None:
+            written = write_report(report, out, force=force)
+            keep_evidence(evidence, out)
+    if derivation is not None and explain is not None:
+        show_derivation(derivation, explain, json=json)
+    else:
+        _show(report, written, json=json)
     raise typer.Exit(EXIT_FLAGGED if report.summary.flagged else EXIT_NOTHING_FLAGGED)
 
 
 def _case(
-    source: Path,
+    source: str,
     photos: Path | None,
     statements: Path | None,
     gazetteers: list[Path],
@@ -85,11 +108,10 @@ def _case(
     """The case that the arguments describe; options add to or override a case folder's file."""
     from dataclasses import replace
 
-    from osint.case import Case, ChipEntry, read_case
-    from osint.cli.options import is_file, is_folder, published_date
-    from osint.errors import UsageError
+    from osint.cli.options import published_date
+    from osint.intake import case_of
 
-    case = read_case(source) if is_folder(source) else Case(article=source)
+    case = case_of(source)
     if name is not None:
         case = replace(case, source=name)
     date = published_date(published)
@@ -101,16 +123,7 @@ def _case(
         case = replace(case, statements=statements)
     if gazetteers:
         case = replace(case, gazetteers=(*case.gazetteers, *gazetteers))
-    if imagery == "none":
-        case = replace(case, rasters=())
-    elif imagery == "live":
-        raise UsageError("--imagery live: fetching tiles is not built yet; give a local raster")
-    elif imagery != "auto":
-        raster = Path(imagery)
-        if not is_file(raster):
-            raise UsageError(f"--imagery {imagery}: no such file; give a raster, auto or none")
-        case = replace(case, rasters=(*case.rasters, (raster, ChipEntry(file=raster.name))))
-    return case
+    return with_imagery(case, imagery)
 
 
 def _show(report: Report, written: tuple[Path, ...], *, json: bool) -> None:

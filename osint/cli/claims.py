@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from osint.cli.options import JsonOption, PublishedOption
+from osint.cli.options import AllowPrivateOption, JsonOption, PublishedOption, SourceArgument
 
 
 def claims(
-    source: Annotated[Path, typer.Argument(help="A case folder (with case.toml) or a text file.")],
+    source: SourceArgument,
     published: PublishedOption = None,
+    allow_private: AllowPrivateOption = False,
     json: JsonOption = False,
 ) -> None:
     """List what a text claims about places, dates and distances."""
     from rich.text import Text
 
-    from osint.article import read_article
-    from osint.case import read_case
-    from osint.cli.options import is_folder, published_date
+    from osint.article import read_source
+    from osint.cli.options import published_date
     from osint.cli.output import console, plain, print_json
     from osint.extract import extract
+    from osint.intake import case_of
 
     date = published_date(published)
-    if is_folder(source):
-        case = read_case(source)
-        article = read_article(case.article, source=case.source, published=date or case.published)
-    else:
-        article = read_article(source, published=date)
+    case = case_of(source)
+    article = read_source(
+        case.article,
+        source=case.source,
+        published=date or case.published,
+        pictures=False,
+        allow_private=allow_private,
+    )
     found = extract(article).claims
     if json:
         for claim in found:

@@ -32,6 +32,21 @@ PublishedOption = Annotated[
         help="When the text was published (2017-06-13, 2017-06): places 'last Friday' in time.",
     ),
 ]
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        help=(
+            "A case folder (with case.toml), a folder of photos with captions.csv, a text, HTML or "
+            "Markdown file, the address of a page, or - for standard input."
+        )
+    ),
+]
+AllowPrivateOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private", help="Let pages and tiles come from private and loopback addresses."
+    ),
+]
 WorldOption = Annotated[
     bool,
     typer.Option(

@@ -102,6 +102,37 @@ CASES: dict[str, tuple[Make, tuple[str, ...]]] = {
         lambda f: [article(f), *written(f, "x.tif", b"II*\x00junk", "--imagery")],
         ("x.tif",),
     ),
+    "page without an article": (
+        lambda f: written(f, "a.html", b"<nav>Home</nav><script>run()</script>"),
+        ("a.html", "no article text"),
+    ),
+    "page nested too deep": (
+        lambda f: written(f, "a.html", b"<p>x</p>" + b"<div>" * 10_000),
+        ("a.html", "256"),
+    ),
+    "binary posing as a page": (
+        lambda f: written(f, "a.html", b"<html>\x89PNG\r\n\x1a\n\x00\x00"),
+        ("a.html", "binary"),
+    ),
+    "page over the limit": (
+        lambda f: written(f, "a.html", b"<p>x</p>" * 700_000),
+        ("a.html", "limit"),
+    ),
+    "empty Markdown": (lambda f: written(f, "a.md", b"---\ndate: x\n---\n"), ("a.md", "no text")),
+    "another language": (
+        lambda f: written(
+            f,
+            "a.md",
+            "Les soldats sont arrivés à la frontière avec leurs chars hier soir.".encode(),
+        ),
+        ("a.md", "French", "translation"),
+    ),
+    "address of another kind": (lambda _: ["ftp://example.org/a.html"], ("http",)),
+    "private address": (lambda _: ["http://127.0.0.1:9/"], ("127.0.0.1", "--allow-private")),
+    "captions without their columns": (
+        lambda f: [str(Path(written(f, "captions.csv", b"a,b\n1,2\n")[0]).parent)],
+        ("captions.csv", "columns"),
+    ),
     "unknown option": (lambda f: [article(f), "--nonsense"], ("--nonsense",)),
 }
 

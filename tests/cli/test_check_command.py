@@ -229,7 +229,11 @@ def test_report_files_and_force(
     out = tmp_path / "report"
     arguments = ["check", str(path), "--gazetteer", str(pair / "places.csv"), "--no-world"]
     assert run([*arguments, "--out", str(out)]) == 0
-    assert {p.name for p in out.iterdir()} == {"report.html", "report.json"}
+    assert {p.name for p in out.iterdir()} == {
+        "report.html",
+        "report.json",
+        "case.gpkg",
+    }
     assert "report.html" in capsys.readouterr().out
     assert run([*arguments, "--out", str(out)]) == 2
     assert "--force" in capsys.readouterr().err

@@ -222,6 +222,7 @@ def test_a_report_goes_into_an_existing_folder_as_it_is(
     assert (out.stat().st_ino, out.stat().st_mode & 0o777) == (inode, 0o750)
     (out / "report.html").unlink()
     (out / "report.json").unlink()
+    (out / "case.gpkg").unlink()
     (out / "report.json").mkdir()
     assert run(["check", *arguments, "--out", str(out), "--force"]) == 2
     assert [p.name for p in out.iterdir()] == ["report.json"]

@@ -1,4 +1,4 @@
-"""An article as text: headline, deck, paragraphs, captions, each with its place in the text.
+"""An article as plain text: headline, deck, paragraphs, captions, each with its place in the text.
 
 A text file has no markup, so its lines say what they are: the first is the headline, short lines
 before the first prose are the deck, and a caption is a line of its own without a closing full stop
@@ -8,19 +8,16 @@ before the first prose are the deck, and a caption is a line of its own without 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from dataclasses import replace
 
-from gazetteer.files import UnreadableFileError, read_regular
+from osint.article.characters import without_invisible
+from osint.article.types import Article, Block, BlockKind
 from osint.claims import DateInterval
 from osint.errors import ArticleError
 
-BlockKind = Literal["headline", "deck", "paragraph", "caption"]
-
-MAX_BYTES = 5_000_000
 _DECK_WORDS = 40
-_CAPTION_WORDS = 45
+CAPTION_WORDS = 45
+"""A line of more words is no caption unless its markup says so."""
 _DATED_CAPTION_WORDS = 25
 _CLOSING = (".", "!", "?", ":", ";", "…")
 _RUNNING_ON = (",", "-", "–")
@@ -30,72 +27,50 @@ _DATE_MARKS = frozenset(",(-–—|")
 _QUOTES = "\"'”’)]»"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One line of the text: ``text[start:end]``, code points, white space around it left out."""
-
-    kind: BlockKind
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    r"""A text with what is known about its publication.
-
-    Attributes:
-        text: as read, except that a byte order mark is gone and line ends are ``\n``; all spans
-            are code points into it.
-        blocks: its lines that are not blank, in order.
-        title: the headline, or "".
-        url: where it was published, or None.
-        published: when it was published, or None; dates without a year are told from it.
-        sha256: of the bytes it was read from, hexadecimal.
-        source: who says what it says.
-    """
-
-    text: str
-    blocks: tuple[Block, ...]
-    title: str
-    sha256: str
-    source: str
-    url: str | None = None
-    published: DateInterval | None = None
-
-
-def read_article(
-    path: Path, *, source: str | None = None, published: DateInterval | None = None
+def read_text(
+    data: bytes, *, name: str, source: str, published: DateInterval | None = None
 ) -> Article:
-    """Read a text file.
+    """An article from the bytes of a text file.
+
+    Characters that nobody sees (direction marks, zero-width spaces) are left out and counted in a
+    note: inside a name they would hide it.
 
     Args:
-        path: the file, UTF-8.
-        source: who says what it says; the file's name without ending if None.
+        data: the bytes, UTF-8.
+        name: what to call them in messages.
+        source: who says what it says.
         published: when it was published.
 
     Raises:
-        ArticleError: it is missing, no file, too large, empty, binary or not UTF-8.
+        ArticleError: they are empty, binary or not UTF-8.
     """
-    try:
-        data = read_regular(path, limit=MAX_BYTES)
-    except UnreadableFileError as problem:
-        raise ArticleError(f"{path} {problem}") from problem
+    seen = without_invisible(decoded(data, name=name))
+    article = article_from_text(
+        seen.text,
+        source=source,
+        published=published,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    return replace(article, notes=seen.notes)
+
+
+def decoded(data: bytes, *, name: str) -> str:
+    r"""The text of a file in UTF-8, line ends as ``\n``.
+
+    Raises:
+        ArticleError: it is empty, binary or not UTF-8; ``name`` is what the message calls it.
+    """
     if b"\0" in data:
-        raise ArticleError(f"{path} is not a text file (it holds NUL bytes): save it as UTF-8 text")
+        raise ArticleError(f"{name} is not a text file (it holds NUL bytes): save it as UTF-8 text")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ArticleError(
-            f"{path} is not UTF-8 (byte {error.start} does not decode): save it as UTF-8 text"
+            f"{name} is not UTF-8 (byte {error.start} does not decode): save it as UTF-8 text"
         ) from error
     if not text.strip():
-        raise ArticleError(f"{path} is empty: it has to hold the article's text")
-    return article_from_text(
-        text,
-        source=path.stem if source is None else source,
-        published=published,
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
+        raise ArticleError(f"{name} is empty: it has to hold the article's text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def article_from_text(
@@ -138,7 +113,7 @@ def _blocks(text: str, *, headline: bool, published: DateInterval | None) -> tup
     prose = False
     for begin, end in _lines(text, published):
         line = text[begin:end]
-        kind = _kind(line, published, first=headline and not found, before_prose=not prose)
+        kind = line_kind(line, published, first=headline and not found, before_prose=not prose)
         if kind == "deck" and not headline:
             kind = "caption"
         prose = prose or kind == "paragraph"
@@ -178,17 +153,23 @@ def _is_closed(line: str) -> bool:
     return line.rstrip(_QUOTES).endswith(_CLOSING)
 
 
-def _kind(
+def line_kind(
     line: str, published: DateInterval | None, *, first: bool, before_prose: bool
 ) -> BlockKind:
+    """What a line of plain text is, told by its length, its end and its date."""
     if first:
         return "headline"
     words = len(line.split())
-    if words <= _DATED_CAPTION_WORDS and _is_dated(line, published):
+    if is_dated_caption(line, published):
         return "caption"
-    if _is_closed(line) or words > _CAPTION_WORDS:
+    if _is_closed(line) or words > CAPTION_WORDS:
         return "paragraph"
     return "deck" if before_prose and words <= _DECK_WORDS else "caption"
+
+
+def is_dated_caption(line: str, published: DateInterval | None) -> bool:
+    """Whether a line has a caption's form whatever stands at its end: short, and dated."""
+    return len(line.split()) <= _DATED_CAPTION_WORDS and _is_dated(line, published)
 
 
 def _is_dated(line: str, published: DateInterval | None) -> bool:
