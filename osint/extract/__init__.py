@@ -12,33 +12,51 @@ endpoint cannot be told, there is no claim.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
 from osint.article import Article, Block, article_from_text
 from osint.claims import (
     BorderClaim,
     Claim,
+    ContainmentClaim,
+    DatedClaim,
     DateInterval,
     DirectionClaim,
     Entity,
     Extraction,
     LocatedClaim,
     SeparationClaim,
+    ZoneClaim,
 )
 from osint.extract.attach import attach
 from osint.extract.border import borders
 from osint.extract.captions import captions
+from osint.extract.containment import containments
+from osint.extract.dated import dated
 from osint.extract.direction import directions
-from osint.extract.entities import Draft, entity_of
+from osint.extract.entities import Draft, entity_of, fold_names
+from osint.extract.invisible import restored, visible
 from osint.extract.located import located
 from osint.extract.merge import merge
-from osint.extract.phrases import Sentence, chunk
+from osint.extract.phrase import Sentence
+from osint.extract.phrases import chunk
 from osint.extract.reference import Discourse
+from osint.extract.retraction import takes_back
 from osint.extract.scene import Found, Scene
 from osint.extract.separation import separations
 from osint.extract.tokens import Token, sentences, tokenise
+from osint.extract.zone import zones
+
+_ENTITY_FIELDS = (
+    "subject", "place", "origin_entity", "target", "centre", "area", "around",
+)  # fmt: skip
 
 __all__ = ["extract", "extract_text"]
 
-_RULES = (captions, located, separations, directions, borders)
+_RULES = (captions, located, separations, directions, borders, zones, containments)
 
 
 def extract(article: Article) -> Extraction:
@@ -88,6 +106,7 @@ def _sentences(article: Article) -> list[Sentence]:
                     flat=flat,
                     phrases=attach(article.text, flat),
                     caption=block.kind == "caption",
+                    words=tuple(token.lower for token in group),
                 )
             )
     return found
@@ -99,9 +118,12 @@ def _whole(block: Block, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], 
 
 
 def _extract(article: Article, *, origin: str, claim_prefix: str, entity_prefix: str) -> Extraction:
+    article, origins = visible(article)
     discourse = Discourse(article.text)
     found: list[Found] = []
+    before: list[Found] = []  # the claims of the last sentence, which the next may take back
     read = _sentences(article)
+    fold_names(_names(read))
     for sentence in read:
         for phrase in sentence.phrases:
             if phrase.noun is not None and len(phrase.noun.border) == 2:
@@ -109,15 +131,51 @@ def _extract(article: Article, *, origin: str, claim_prefix: str, entity_prefix:
     for number, sentence in enumerate(read):
         discourse.read(sentence.phrases, number)
         scene = Scene(article.text, sentence, number, discourse)
-        for rule in _RULES:
-            found.extend(rule(scene))
-    merged = merge(found)
+        here = [claim for rule in _RULES for claim in rule(scene)]
+        here += dated(scene, [claim for claim in here if claim.kind == "located"])
+        if takes_back(sentence):
+            found.extend(here)
+            here, before = [], []
+        found.extend(before)
+        before = here
+    merged = merge([*found, *before])
     entities = _entities(merged, entity_prefix)
     claims = tuple(
         _claim(claim, f"{claim_prefix}{number}", article.source, origin, entities)
         for number, claim in enumerate(merged, start=1)
     )
-    return Extraction(claims=claims, entities=tuple(entities.values()))
+    extraction = Extraction(claims=claims, entities=tuple(entities.values()))
+    return extraction if origins is None else _restored(extraction, origins)
+
+
+def _names(read: Sequence[Sentence]) -> Iterator[str]:
+    """Every name in the text, and the last word of each, by which people go."""
+    for sentence in read:
+        for phrase in sentence.phrases:
+            for thing in (*phrase.inner, phrase):
+                if thing.noun is not None and thing.noun.proper is not None:
+                    yield thing.noun.proper
+                    yield from thing.noun.aliases
+                    if thing.noun.role == "person":
+                        yield thing.noun.proper.split(" ")[-1]
+
+
+def _restored(extraction: Extraction, origins: array[int]) -> Extraction:
+    """The same with all spans told in the text with its invisible characters."""
+    entities = {
+        entity.id: replace(entity, mentions=restored(entity.mentions, origins))
+        for entity in extraction.entities
+    }
+    claims: list[Claim] = []
+    for claim in extraction.claims:
+        changed: dict[str, Any] = {
+            name: entities[value.id]
+            for name in _ENTITY_FIELDS
+            if isinstance(value := getattr(claim, name, None), Entity)
+        }
+        changed["spans"] = restored(claim.spans, origins)
+        claims.append(replace(claim, **changed))
+    return Extraction(claims=tuple(claims), entities=tuple(entities.values()))
 
 
 def _entities(merged: tuple[Found, ...], prefix: str) -> dict[int, Entity]:
@@ -127,7 +185,7 @@ def _entities(merged: tuple[Found, ...], prefix: str) -> dict[int, Entity]:
         for index, end in enumerate(claim.ends):
             root = end.root()
             drafts[root.order] = root
-            if claim.kind in {"separation", "direction"} or index:
+            if claim.kind in {"separation", "direction", "zone", "containment"} or index:
                 still.add(root.order)
     ordered = sorted(drafts.values(), key=lambda draft: (min(draft.mentions), draft.order))
     return {
@@ -168,5 +226,19 @@ def _claim(
             subject=ends[0],
             relation=found.relation,
             target=ends[1],
+            around=ends[2] if len(ends) > 2 else None,
         )
+    if found.kind == "zone" and found.distance is not None:
+        return ZoneClaim(
+            **shared,  # type: ignore[arg-type]
+            centre=ends[0],
+            radius=found.distance,
+            what=found.what,
+            status=found.status,
+        )
+    if found.kind == "containment":
+        return ContainmentClaim(**shared, subject=ends[0], area=ends[1])  # type: ignore[arg-type]
+    if found.kind == "dated":
+        subject = ends[0] if ends else None
+        return DatedClaim(**shared, event=found.what, subject=subject)  # type: ignore[arg-type]
     return BorderClaim(**shared, subject=ends[0], between=found.between)  # type: ignore[arg-type]

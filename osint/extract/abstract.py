@@ -26,7 +26,7 @@ _TIMES = words(
 _COUNTS = words(
     "dozen score hundred thousand million billion trillion number total majority minority half "
     "third rest couple handful pair percent percentage per-cent proportion share fraction "
-    "average sum amount quantity figure rate ratio count round most many several few some all both "
+    "average sum amount quantity figure rate ratio count most many several few some all both "
     "each"
 )
 _UNITS = words(

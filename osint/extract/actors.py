@@ -48,6 +48,13 @@ _GROUP_OF = {word: label for label, listed in _GROUPS.items() for word in listed
 _NOT_OWNING = ("backed", "supported", "funded", "trained", "armed", "supplied", "made", "built")
 
 
+# Names of countries that are neither the usual one nor a demonym.
+_ALSO_CALLED = frozenset(
+    {"türkiye", "turkiye", "dr congo", "ivory coast", "cote d'ivoire", "burma", "britain"}
+    | {"great britain", "palestine", "america", "holland", "swaziland", "east timor", "cape verde"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Whose something is: ``atom`` to compare, ``label`` to show, ``country`` if it is one."""
@@ -85,6 +92,7 @@ def is_country_name(word: str) -> bool:
     plain = word.casefold().removeprefix("the ")
     return (
         plain == name
+        or plain in _ALSO_CALLED
         or (plain in {"us", "usa", "u.s.", "uk", "uae", "drc"})
         or (len(plain) >= len("Chad") and name.startswith(plain) and not _looks_demonym(plain))
     )

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from osint.extract import lexicon
-from osint.extract.abstract import COUNTED
+from osint.extract.abstract import COUNTED, is_count_word
+from osint.extract.areas import is_area, part_of
 from osint.extract.nouns import Noun
-from osint.extract.phrases import Phrase
+from osint.extract.phrase import Phrase
 
 _BORDER_PREPOSITIONS = ("on", "at", "near", "along")
+# "The archaeological site of X", "the monastery of X", "the centre of X".
+_OF_HEADS = lexicon.words("centre center site ruin monastery castle shrine temple tomb citadel")
 _MAX_ZONE_REACH = 16
 # Every post-modifier begins with one of these, save a zone's.
 _LINKS = frozenset({"(", "between", "with", "of", "to", "at", "in", "and", *_BORDER_PREPOSITIONS})
@@ -53,7 +56,10 @@ class _Attacher:
                 return phrase, next_at
             noun, begin, next_at = grown[0], next_at, grown[1]
             last = self.flat[next_at - 1]
-            swallowed = self.things(begin, next_at) if noun.around else ()
+            earlier = phrase.noun
+            held = noun.around or (noun.within and not (earlier and earlier.within))
+            held = held or (noun.town and not (earlier and earlier.town))
+            swallowed = self.things(begin, next_at) if held else ()
             phrase = replace(
                 phrase,
                 noun=noun,
@@ -124,13 +130,24 @@ class _Attacher:
         if other.abstract and not self.of(at, "of"):
             return None
         place_like = other.role in {"unknown", "site"} and other.named
+        if self.of(at, "of") and part_of(noun, other):
+            words = f"{noun.words} of {other.words}"
+            return replace(
+                noun, role="area", kind="region", head="region", proper=words, words=words
+            ), at + 2
         if self.of(at, "of"):
             if noun.role in {"site", "area"} and not noun.named and place_like:
-                if noun.kind in lexicon.OF_NAMED or noun.head in {"centre", "center"}:
+                if noun.kind in lexicon.OF_NAMED or noun.head in _OF_HEADS:
                     return replace(noun, proper=other.proper), at + 2
             elif noun.role == "person" and other.owners:
                 return replace(noun, owners=(*noun.owners, *other.owners)), at + 2
-            counted = noun.role == "unknown" and not noun.named and noun.head in COUNTED
+            if noun.role == "force" and (other.role == "force" or other.owners):
+                # "fighters of the group", "soldiers of the Syrian army"
+                told = f"{other.determiner} {other.words}".strip()
+                owners = tuple(dict.fromkeys((*noun.owners, *other.owners)))
+                return replace(noun, words=f"{noun.words} of {told}", owners=owners), at + 2
+            counted = noun.role == "unknown" and not noun.named
+            counted = counted and (noun.head in COUNTED or is_count_word(noun.head))
             if counted and other.role in {"force", "person", "site"} and other.plural:
                 # "dozens of Syrian soldiers", "one of the camps": the counted thing is meant.
                 words = f"{noun.words} of {other.words}"
@@ -155,6 +172,7 @@ class _Attacher:
                 replace(
                     noun, proper=inner.proper, at_place=True,
                     aliases=(*noun.aliases, *inner.aliases), area=noun.area or inner.area,
+                    within=inner.within,
                 ),
                 grown[1],
             )  # fmt: skip
@@ -166,8 +184,16 @@ class _Attacher:
         if other is None or noun.is_border:
             return None
         if self.of(at, "in") and noun.role == "site" and noun.area is None:
+            if is_area(other) and (noun.named or not noun.area):
+                grown = self.grow(at + 1)
+                inner = grown[0].noun
+                if inner is not None:
+                    area = inner.proper or inner.words
+                    within = (grown[0].start, grown[0].end)
+                    return replace(noun, area=area, within=within), grown[1]
             if other.proper is not None and other.role in {"area", "unknown", "site"}:
-                return replace(noun, area=other.proper), at + 2
+                span = (self.flat[at + 1].start, self.flat[at + 1].end)
+                return replace(noun, area=other.proper, town=span), at + 2
             return None
         if self.of(at, *_BORDER_PREPOSITIONS) and other.is_border and not noun.border:
             if noun.role not in {"site", "force"}:

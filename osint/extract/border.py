@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
 from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
-from osint.extract.phrases import Phrase
+from osint.extract.phrase import Phrase
 from osint.extract.reference import Discourse
 from osint.extract.scene import Found, Scene
-from osint.extract.stance import presupposed, stance
+from osint.extract.stance import granted, presupposed, stance
 
 _ON = ("on", "at", "near", "along")
 
@@ -54,8 +54,9 @@ def _subject(scene: Scene, border: int) -> int | None:
     phrases = scene.sentence.phrases
     index = border - 1
     prepositions: list[str] = []
-    while index >= 0 and phrases[index].kind in {"prep", "adv"}:
-        prepositions.append(phrases[index].text)
+    while index >= 0 and phrases[index].kind in {"prep", "adv", "neg", "hedge"}:
+        if phrases[index].kind == "prep":
+            prepositions.append(phrases[index].text)
         index -= 1
     if index < 0:
         return None
@@ -68,11 +69,11 @@ def _subject(scene: Scene, border: int) -> int | None:
     if phrase.kind not in {"verb", "aux"} or infinitive(phrases, index):
         return None
     at_it = bool(prepositions) and prepositions[0] in _ON
-    reaches = phrase.base in lexicon.REACH_VERBS
+    reaches = phrase.base in verbs.REACH_VERBS
     if reaches and (phrase.base == "reach" or "to" in prepositions[:1] or at_it):
         return subject_of(phrases, index)
-    lies = phrase.base in lexicon.POSITION_VERBS | lexicon.STAY_VERBS | lexicon.COME_VERBS
-    seen = phrase.base in lexicon.SIGHT_VERBS
+    lies = phrase.base in verbs.POSITION_VERBS | verbs.STAY_VERBS | verbs.COME_VERBS
+    seen = phrase.base in verbs.SIGHT_VERBS
     is_there = phrase.kind == "aux" and phrase.text in lexicon.BE
     # "was attacked near the border"
     hit = phrase.kind == "verb" and index > 0 and phrases[index - 1].text in lexicon.BE
@@ -92,10 +93,14 @@ def border_found(
         return None
     # A description ("the base on the border") presupposes; only a predicate can be denied.
     anchor = phrase.first
-    stands = stance(scene.sentence, phrases[first].first, anchor) if border != first else None
-    if border != first and stands is None:
+    if border != first:
+        stands = stance(scene.sentence, phrases[first].first, anchor)
+    else:
+        stands = granted(scene.sentence, anchor)
+    if stands is None:
         return None
-    between = complete(noun.border, subject, scene.discourse)
+    builder = _builder(scene, first) if border == first and subject.role == "site" else None
+    between = complete(noun.border, subject, scene.discourse, builder)
     if subject.role != "person" and set(between) >= set(subject.border):
         subject.root().border = between
     moves = subject.role in {"force", "person"}
@@ -106,15 +111,31 @@ def border_found(
         ends=(subject,),
         places=(scene.written(words),),
         between=between,
-        polarity=stands.polarity if stands else "affirmed",
-        modality=stands.modality if stands else "stated",
+        polarity=stands.polarity,
+        modality=stands.modality,
         date=date_in(phrases, border) if moves and border != first else None,
     )
 
 
-def complete(sides: tuple[str, ...], subject: Draft, discourse: Discourse) -> tuple[str, ...]:
+def _builder(scene: Scene, at: int) -> Draft | None:
+    """Who set it up: "the Israeli army set up a post on the Lebanese border"."""
+    phrases = scene.sentence.phrases
+    verb = at - 1
+    while verb >= 0 and phrases[verb].of("prep", "up"):
+        verb -= 1
+    if verb < 1 or phrases[verb].base not in {"set", "build", "establish", "erect", "open"}:
+        return None
+    subject = subject_of(phrases, verb)
+    return scene.referent(phrases[subject]) if subject is not None else None
+
+
+def complete(
+    sides: tuple[str, ...], subject: Draft, discourse: Discourse, builder: Draft | None = None
+) -> tuple[str, ...]:
     """Both sides of a border, the subject's own country first where it is one of them."""
     own = [owner.country for owner in subject.owners.values() if owner.country]
+    if not own and builder is not None:
+        own = [owner.country for owner in builder.owners.values() if owner.country]
     if len(sides) == 1:
         other = [code for code in own if code not in sides]
         paired = [set(pair) - set(sides) for pair in discourse.pairs if sides[0] in pair]

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from osint.claims import DateInterval
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
+from osint.extract.areas import is_area
 from osint.extract.nouns import Noun
-from osint.extract.phrases import Phrase
+from osint.extract.phrase import Phrase
 from osint.extract.polarity import unsaid
 from osint.extract.scene import Found, Scene
 
@@ -27,7 +28,7 @@ def captions(scene: Scene) -> Iterator[Found]:
     if found is None:
         return
     # A caption shows what is there: one that negates anything is left to the rules for prose.
-    words = [token.lower for token in scene.sentence.tokens]
+    words = scene.sentence.words
     last = max(at for at, t in enumerate(scene.sentence.tokens) if t.start < found.span[1])
     if not unsaid(words, last):
         yield found
@@ -74,7 +75,9 @@ def _plain(scene: Scene) -> Found | None:
             for at, phrase in enumerate(phrases)
             if phrase.kind == "date"
             or phrase.text == ":"
-            or (phrase.text in _AFTERMATH and phrase.kind in {"prep", "sub"})
+            or (
+                phrase.text in _AFTERMATH and phrase.kind in {"prep", "sub"} and _apart(phrases, at)
+            )
         ),
         len(phrases),
     )
@@ -88,7 +91,13 @@ def _plain(scene: Scene) -> Found | None:
         )
     ]
     named = [at for at in spots if _is_named(phrases[at])]
+    # "at the Tarsin base in Helmand province": the base is more to the point.
+    named = [at for at in named if not is_area(phrases[at].noun)] or named
     spot = (named or spots)[-1] if spots else None
+    if spot is not None and spot - 2 in named and phrases[spot - 1].of("prep", "in"):
+        # "at the Evin jail in Tehran"
+        inner = phrases[spot - 2].noun
+        spot = spot - 2 if inner is not None and inner.role == "site" else spot
     when = _when(phrases)
     if spot is None or phrases[0].noun is None or phrases[0].noun.abstract:
         return None
@@ -99,6 +108,9 @@ def _plain(scene: Scene) -> Found | None:
     if when is None and (finite or not named):
         return None
     subject = phrases[0].noun
+    if when is None and subject.role == "site" and is_area(phrases[spot].noun):
+        # "A base in southern Syria" is contained there.
+        return None
     if finite:
         start, end, words = phrases[0].start, phrases[0].end, subject.words
     else:
@@ -106,6 +118,11 @@ def _plain(scene: Scene) -> Found | None:
         start, end = phrases[0].start, stop.end
         words = _without_determiner(scene.text[start:end], subject)
     return _found(scene, start, end, words, phrases[spot], when)
+
+
+def _apart(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether what follows is told apart: not so "from" in "smoke rises from a refinery"."""
+    return not (phrases[at].text == "from" and at and phrases[at - 1].kind == "verb")
 
 
 def _placed(phrases: Sequence[Phrase], at: int) -> bool:
@@ -132,7 +149,7 @@ def _seen_of(phrases: Sequence[Phrase], at: int) -> bool:
 def _participle(phrases: Sequence[Phrase], verb: int) -> bool:
     """As in "a tank hidden in an orchard": no auxiliary and right behind its noun."""
     word = phrases[verb].text
-    acts = lexicon.COME_VERBS | lexicon.REACH_VERBS | lexicon.TRAVEL_VERBS | lexicon.VISIT_VERBS
+    acts = verbs.COME_VERBS | verbs.REACH_VERBS | verbs.TRAVEL_VERBS | verbs.VISIT_VERBS
     if phrases[verb].base in acts and not word.endswith("ing"):
         return False
     form = word.endswith(("ing", "ed", "en")) or word in {"hit", "built", "seen", "shot", "left"}
@@ -148,7 +165,9 @@ def _without_determiner(words: str, noun: Noun) -> str:
 def _found(
     scene: Scene, start: int, end: int, words: str, place: Phrase, when: DateInterval | None
 ) -> Found | None:
-    where = scene.discourse.of(place) or scene.discourse.read_one(place, scene.number)
+    whole = next((p for p in scene.sentence.phrases if p.start == place.start), place)
+    where = scene.discourse.of(whole) or scene.discourse.of(place)
+    where = where or scene.discourse.read_one(place, scene.number)
     if where is None:
         return None
     phrase = next((p for p in scene.sentence.phrases if (p.start, p.end) == (start, end)), None)

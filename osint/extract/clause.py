@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osint.claims import DateInterval
-from osint.extract.phrases import Phrase
+from osint.extract.phrase import Phrase
 
 _SKIPPED = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
 _IRREGULAR = frozenset({"set", "built", "said", "thought", "known"})
@@ -30,6 +30,8 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             index -= 1
         elif phrase.kind == "date":
             index -= 2 if index and phrases[index - 1].kind == "prep" else 1
+        elif phrase.kind == "qty" and index and phrases[index - 1].of("prep", "of"):
+            index -= 2
         elif phrase.kind in {"np", "pron"}:
             if index and phrases[index - 1].kind == "prep":
                 index -= 2
@@ -44,7 +46,8 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             earlier = _verb_before(phrases, index)
             return subject_of(phrases, earlier) if earlier is not None else None
         elif phrase.text == ",":
-            if index == verb - 1 and phrases[verb].kind == "verb" and _is_participle(phrases, verb):
+            reduced = phrases[verb].kind == "verb" and _is_participle(phrases, verb)
+            if index == verb - 1 and reduced and not _aside(phrases, index):
                 return _head_before(phrases, index)
             opening = _comma_before(phrases, index)
             if opening is None:
@@ -80,6 +83,14 @@ def hearsay(phrases: Sequence[Phrase], verb: int) -> int:
 def _head_before(phrases: Sequence[Phrase], comma: int) -> int | None:
     index = comma - 1
     return index if index >= 0 and phrases[index].kind == "np" else None
+
+
+def _aside(phrases: Sequence[Phrase], comma: int) -> bool:
+    """Whether the comma closes what another one opened: "X, closed since May, reopened"."""
+    opening = _comma_before(phrases, comma)
+    if opening is None or not opening or phrases[opening - 1].kind != "np":
+        return False
+    return phrases[opening + 1].kind in {"verb", "rel", "aux"}
 
 
 def _is_participle(phrases: Sequence[Phrase], verb: int) -> bool:

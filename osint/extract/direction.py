@@ -6,10 +6,12 @@ just to the east of the kill zone". "In the north of Yemen" is a part of Yemen a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from osint.extract.abstract import is_count_word
 from osint.extract.clause import before, date_in, infinitive, subject_of
 from osint.extract.nouns import Noun
+from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import stance
 
@@ -32,17 +34,22 @@ def directions(scene: Scene) -> Iterator[Found]:
         who, where = scene.referent(phrases[subject], site=True), scene.referent(target)
         if stands is None or who is None or where is None or who is where:
             continue
+        around = scene.discourse.at(target.noun.around) if target.noun.around else None
         yield Found(
             kind="direction",
             span=(phrases[subject].start, target.end),
             sentence=scene.sentence,
-            ends=(who, where),
+            ends=(who, where) if around is None else (who, where, around),
             places=(scene.written(phrases[subject]), scene.written(target)),
             relation=phrase.direction,
             polarity=stands.polarity,
             modality=stands.modality,
             date=date_in(phrases, at) if who.role in {"force", "person"} else None,
         )
+
+
+def _closes(phrases: Sequence[Phrase], at: int) -> bool:
+    return at >= len(phrases) or phrases[at].kind == "punct"
 
 
 def _can_lie(noun: Noun | None) -> bool:
@@ -61,11 +68,17 @@ def _subject(scene: Scene, at: int) -> int | None:
         # "came out to the east of", "passed by to the north of"
         left -= 1
     phrase = phrases[left]
+    if phrase.text == "," and left and _closes(phrases, at + 2):
+        # "X, just north-west of Y, was"
+        noun = phrases[left - 1].noun
+        lies = noun is not None and noun.role in {"site", "unknown"} and noun.named
+        return left - 1 if lies else None
     if phrase.of("adv", "away") or (left and phrases[left - 1].kind == "qty"):
         return None
     if phrase.kind == "np" and phrase.noun is not None:
         noun = phrase.noun
-        loose = noun.plural and not noun.definite and noun.role != "force"
+        counted = is_count_word(noun.words.split(" ")[0].lower()) or bool(noun.owners)
+        loose = noun.plural and not (noun.definite or counted) and noun.role != "force"
         known = noun.role in {"site", "force", "area"} or noun.named
         measured = any(piece.kind == "qty" for piece in phrases[max(left - 2, 0) : left])
         if noun.role == "person" or noun.is_border or loose or not known or measured:

@@ -6,8 +6,8 @@ drafts; ``entity_of`` finishes one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
 from osint.claims import Entity, EntityRole, Span
@@ -45,12 +45,26 @@ class Draft:
         return draft
 
 
-@lru_cache(maxsize=16384)
+_folded: dict[str, str] = {}
+_MOST_FOLDED = 1 << 17
+
+
+def fold_names(names: Iterable[str]) -> None:
+    """Fold many names at once, for ``fold_name`` to find: far faster than one by one."""
+    from gazetteer.names import fold_many
+
+    if len(_folded) > _MOST_FOLDED:
+        _folded.clear()
+    new = [name for name in dict.fromkeys(names) if name not in _folded]
+    for name, folded in zip(new, fold_many(new), strict=True):
+        _folded[name] = folded or name.casefold()
+
+
 def fold_name(name: str) -> str:
     """The gazetteer's folding, so that two spellings of one name meet here as they do there."""
-    from gazetteer.names import fold
-
-    return fold(name) or name.casefold()
+    if name not in _folded:
+        fold_names([name])
+    return _folded[name]
 
 
 def kinds_agree(one: str | None, other: str | None) -> bool:

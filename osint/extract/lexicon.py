@@ -6,7 +6,6 @@ A word that is in no list is still read: it can be part of a name or of a descri
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 
@@ -36,7 +35,7 @@ PREPOSITIONS = words(
     "behind during following via among above below upon without despite amid up down out onto "
     "throughout alongside like except per atop"
 )
-PLACE_PREPOSITIONS = words("at in near outside inside over on around across above along atop")
+PLACE_PREPOSITIONS = words("at in off near outside inside over on around across above along atop")
 NEGATIONS = words("not never cannot neither no none")
 AUXILIARIES = words(
     "is are was were be been being am has have had having do does did will would can could may "
@@ -50,7 +49,11 @@ ADVERBS = words(
     "yesterday tonight overnight currently directly immediately due further farther well back "
     "together instead however indeed else yet ever long abroad nearby so more most less least"
 )
-ADVERB_EXCEPTIONS = words("family ally supply assembly italy july only hilly")
+ADVERB_EXCEPTIONS = words("no-fly family ally supply assembly italy july only hilly")
+NO_VERBS = words(
+    "morning evening king wing ring spring string thing something anything nothing everything "
+    "ceiling wedding pudding red bed shed speed need feed seed breed sacred hundred creed deed weed"
+)
 SOFT_ADJECTIVES = words("new fully-fledged newly-built so-called brand-new newly-established")
 ORDINALS = {
     word: number
@@ -61,6 +64,10 @@ ORDINALS = {
 COMPASS_ADJECTIVES = words(
     "northern southern eastern western central northeastern northwestern southeastern southwestern "
     "north-eastern north-western south-eastern south-western"
+)
+COMPASS_WORDS = COMPASS_ADJECTIVES | words(
+    "north south east west northeast northwest southeast southwest north-east north-west "
+    "south-east south-west"
 )
 
 HEDGES = words(
@@ -98,15 +105,20 @@ _FEATURES = {
     "island": "island islet",
     "oil_field": "oilfield gasfield",
     "crossroads": "crossroads junction intersection roundabout",
-    "zone": "zone",
+    "zone": "zone cordon perimeter",
     "region": "region province district governorate area sector desert outskirts coast shore "
-    "county state territory enclave pocket countryside",
+    "county state territory enclave pocket countryside oblast peninsula prefecture canton raion "
+    "highland steppe delta basin plateau",
     "site": "site facility compound complex building house hospital school mosque church monastery "
     "factory plant refinery mine quarry depot warehouse prison jail embassy consulate ministry "
     "tower farm well station market square hotel hideout shelter tunnel trench gate palace "
     "university clinic museum cemetery stadium orchard mill lighthouse laboratory silo wreck "
     "crater grave temple shrine shop office court courthouse theatre theater dump pumping-station "
     "terminal substation radar launcher battery line wall fence ruin block street road "
+    "hall pharmacy bank playground courtyard kiosk estate dispensary hostel motel pumping-house "
+    "hangar pier jetty quay wharf kindergarten monument bazaar souk villa smelter steelworks "
+    "library cave landfill railway granary waterworks greenhouse weir pit borehole mast workshop "
+    "barn ranch plantation dormitory orphanage madrasa causeway berm graveyard statue watchtower "
     "highway park garden forest field bakery wreckage spring observatory home reactor "
     "centre center",
 }
@@ -130,6 +142,7 @@ _PAIRS = (
     ("field hospital", "site"),
     ("kill zone", "zone"),
     ("exclusion zone", "zone"),
+    ("no-fly zone", "zone"),
     ("buffer zone", "zone"),
 )
 FEATURE_PAIRS: dict[tuple[str, str], str] = {
@@ -149,6 +162,7 @@ NAME_IS_APART = words("capital city town village province district governorate h
 SETTLEMENTS = frozenset({"village", "town", "city"})
 
 FORCES = words(
+    "armour armor personnel howitzer paramilitary reservist cadet officer-cadet infantryman "
     "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
     "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
     "military ranger commando gunman airman sailor jihadist peacekeeper infantry artillery "
@@ -156,6 +170,13 @@ FORCES = words(
     "warship submarine jet helicopter drone plane vehicle truck bus boat tanker carrier destroyer "
     "frigate villager resident civilian refugee family people protester demonstrator worker men "
     "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
+    "defector lawyer doctor activist cleric preacher photographer cameraman prisoner detainee "
+    "hostage suspect smuggler trafficker sniper pilot driver crew spy agent diplomat consul "
+    "businessman oligarch scientist physicist teacher student nurse priest monk prosecutor "
+    "politician dissident exile fugitive terrorist negotiator mediator aide bodyguard trainer "
+    "instructor contractor conscript recruit veteran surgeon survivor farmer fisherman shepherd "
+    "merchant trader tourist pilgrim mourner orphan squad faction cell gang detachment contingent "
+    "flotilla fleet warplane bomber gunship bulldozer excavator ambulance train tram lorry "
     "journalist reporter observer inspector delegation team group opposition ally proxy"
 )
 PERSONS = words(
@@ -208,143 +229,6 @@ def is_plural(word: str) -> bool:
     """Whether a lower-case noun looks plural."""
     return word in _PLURAL_ONLY or (word not in _IRREGULAR_PLURALS and singular(word) != word)
 
-
-def _forms(bases: Iterable[str]) -> dict[str, str]:
-    """Every regular inflection of the verbs, mapped to its base form."""
-    forms: dict[str, str] = {}
-    for base in bases:
-        stem = base[:-1] if base.endswith("e") else base
-        if base.endswith("y") and base[-2] not in "aeiou":
-            forms |= dict.fromkeys((base[:-1] + "ies", base[:-1] + "ied", base + "ing"), base)
-        else:
-            plural = base + ("es" if base.endswith(("s", "sh", "ch", "x")) else "s")
-            forms |= dict.fromkeys((plural, stem + "ed", stem + "ing"), base)
-        forms[base] = base
-    return forms
-
-
-_IRREGULAR_VERBS = {
-    "lie": "lies lay lain lying",
-    "sit": "sits sat sitting",
-    "stand": "stands stood standing",
-    "see": "sees saw seen seeing",
-    "come": "comes came coming",
-    "get": "gets got gotten getting",
-    "break": "breaks broke broken breaking",
-    "cut": "cuts cutting",
-    "set": "sets setting",
-    "take": "takes took taken taking",
-    "make": "makes made making",
-    "say": "says said saying",
-    "tell": "tells told telling",
-    "hit": "hits hitting",
-    "fall": "falls fell fallen falling",
-    "hold": "holds held holding",
-    "build": "builds built",
-    "find": "finds found finding",
-    "run": "runs ran running",
-    "drive": "drives drove driven driving",
-    "fly": "flies flew flown flying",
-    "flee": "flees fled fleeing",
-    "leave": "leaves left leaving",
-    "lose": "loses lost losing",
-    "win": "wins won winning",
-    "begin": "begins began begun beginning",
-    "go": "goes went gone going",
-    "give": "gives gave given giving",
-    "keep": "keeps kept keeping",
-    "know": "knows knew known knowing",
-    "hide": "hides hid hidden hiding",
-    "dig": "digs dug digging",
-    "meet": "meets met meeting",
-    "shoot": "shoots shot shooting",
-    "sink": "sinks sank sunk sinking",
-    "stop": "stops stopped stopping",
-    "spot": "spots spotted spotting",
-    "ride": "rides rode ridden riding",
-    "speak": "speaks spoke spoken speaking",
-    "deny": "denies denied denying",
-    "throw": "throws threw thrown throwing",
-    "bring": "brings brought bringing",
-    "send": "sends sent sending",
-    "rise": "rises rose risen rising",
-    "think": "thinks thought thinking",
-    "show": "shows showed shown showing",
-    "burn": "burns burned burnt burning",
-    "blow": "blows blew blown blowing",
-    "withdraw": "withdraws withdrew withdrawn withdrawing",
-    "travel": "travels travelled traveled travelling traveling",
-    "live": "lives lived living",
-    "put": "puts putting",
-    "house": "houses housed",
-    "shell": "shells shelled shelling",
-    "strike": "strikes struck striking",
-    "become": "becomes became becoming",
-    "dwell": "dwells dwelt dwelling",
-    "tour": "tours toured touring",
-    "spend": "spends spent spending",
-    "buy": "buys bought buying",
-    "sell": "sells sold selling",
-    "teach": "teaches taught teaching",
-    "write": "writes wrote written writing",
-    "seek": "seeks sought seeking",
-    "grow": "grows grew grown growing",
-    "choose": "chooses chose chosen choosing",
-    "overrun": "overruns overran overrunning",
-}
-_REGULAR_VERBS = listed(
-    "locate situate station base deploy position perch encamp remain reach arrive advance push "
-    "appear visit inspect land photograph picture film sight stay separate divide march walk sail "
-    "stretch extend fire haul crash bomb attack capture seize retake destroy report confirm "
-    "suggest proclaim declare enforce receive support enter help convince organize organise train "
-    "supply seem view force surround approach move open close kill injure evacuate ambush halt "
-    "raid occupy control establish form store bury mass gather assemble concentrate discover "
-    "launch target damage collapse explode flood happen occur claim announce believe expect try "
-    "want need look use call name describe suspect allege insist accuse warn agree follow return "
-    "reopen shelter protest celebrate patrol guard greet welcome carry prepare pass cross settle "
-    "anchor moor park dock camp dig storm play pose wait watch search clear work react mourn queue "
-    "sleep cook wave aim load rest cheer liberate besiege hear weigh measure cover start "
-    "continue serve host lead operate own intercept retreat flee"
-)
-VERBS: dict[str, str] = _forms(_REGULAR_VERBS) | {
-    form: base for base, listed in _IRREGULAR_VERBS.items() for form in (base, *listed.split())
-}
-# Verb forms that in these texts are far more often nouns or parts of names, unless a rule needs
-# them; a subject before them or the lack of a determiner decides in phrases.py.
-NOUN_FIRST = words(
-    "base bases station stations position positions post camp camps park guard guards patrol "
-    "patrols force forces crossing crossings building settlement march may tour report reports "
-    "mass form support attack attacks raid strike strikes shell train target control house houses "
-    "view set cut dock film picture photograph cover damage flood protest claim use name call "
-    "burning crash march land help shelter approach advance beginning meeting living dwelling start"
-)
-
-POSITION_VERBS = frozenset(
-    {"lie", "sit", "stand", "locate", "situate", "remain", "position", "perch", "encamp", "settle"}
-)
-REACH_VERBS = frozenset({"reach", "arrive", "come", "get", "break", "push", "advance"})
-TRAVEL_VERBS = frozenset(
-    {"travel", "march", "walk", "drive", "fly", "run", "stretch", "extend", "fire", "haul", "flee"}
-    | {"sail", "throw", "go", "retreat", "withdraw", "return", "move", "rise"}
-)
-SIGHT_VERBS = frozenset({"see", "spot", "photograph", "picture", "film", "sight"})
-STAY_VERBS = frozenset({"station", "base", "deploy", "position", "locate", "gather", "mass"})
-COME_VERBS = frozenset({"arrive", "land", "appear"})
-VISIT_VERBS = frozenset({"visit", "tour", "inspect"})
-SEPARATE_VERBS = frozenset({"separate", "divide"})
-
-# What one does over a distance rather than lies at the end of it, unless "within" it.
-MOVE_VERBS = TRAVEL_VERBS | words(
-    "advance push break ride progressed progressing inched inching crawled crawling trekked "
-    "trekking hiked hiking swam drifted drifting pulled pulling towed towing dragged dragging "
-    "jumped jumping cycled cycling veered veering rolled rolling shifted shifting carried carrying "
-    "transported transferred relocated"
-)
-# What happens to their object is a movement too.
-SHOVE_VERBS = words(
-    "push drive haul throw move pulled pulling towed towing dragged dragging shifted shifting "
-    "carry carried carrying transported transferred relocated"
-)
 
 # Given names common in English-language reports, less those that open the names of many places.
 GIVEN_NAMES = words(

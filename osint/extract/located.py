@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
 from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
-from osint.extract.phrases import Phrase
+from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
-from osint.extract.stance import presupposed, stance
+from osint.extract.stance import granted, presupposed, stance
 
 _VAGUE = frozenset({"a", "an", "another", "any", ""})
 _STILL = frozenset({"still", "now", "also", "currently", "already", "reportedly", "then", "back"})
@@ -30,7 +30,7 @@ def located(scene: Scene) -> Iterator[Found]:
                 if thing.noun is not None and thing.noun.at_place:
                     yield from _facility(scene, thing)
         if phrase.kind in {"verb", "aux"}:
-            found = _visit(scene, at) if phrase.base in lexicon.VISIT_VERBS else None
+            found = _visit(scene, at) if phrase.base in verbs.VISIT_VERBS else None
             found = found or _presence(scene, at)
             if found is not None:
                 yield found
@@ -40,7 +40,8 @@ def _facility(scene: Scene, phrase: Phrase) -> Iterator[Found]:
     place = scene.discourse.of(phrase)
     if place is None or phrase.noun is None or place.proper is None:
         return
-    if not presupposed(scene.sentence, phrase):
+    stands = granted(scene.sentence, phrase.first)
+    if stands is None or not presupposed(scene.sentence, phrase):
         return
     thing = scene.discourse.facility(phrase.noun, place, phrase, scene.number)
     yield Found(
@@ -49,6 +50,7 @@ def _facility(scene: Scene, phrase: Phrase) -> Iterator[Found]:
         sentence=scene.sentence,
         ends=(thing, place),
         places=(thing.names[0], phrase.noun.proper or ""),
+        modality=stands.modality,
     )
 
 
@@ -116,9 +118,11 @@ def _shows_presence(phrases: tuple[Phrase, ...], verb: int) -> bool:
     )
     if phrase.kind == "aux":
         return phrase.text in lexicon.BE
-    if phrase.base in lexicon.SIGHT_VERBS | lexicon.STAY_VERBS:
-        return passive
-    return phrase.base in lexicon.COME_VERBS
+    if phrase.base in verbs.SIGHT_VERBS | verbs.STAY_VERBS:
+        before = phrases[verb - 1] if verb else None
+        reduced = before is not None and before.noun is not None and before.noun.role == "force"
+        return passive or (reduced and phrase.text.endswith("ed"))
+    return phrase.base in verbs.COME_VERBS
 
 
 def _moves(scene: Scene, phrase: Phrase) -> bool:
@@ -138,7 +142,17 @@ def _claim(scene: Scene, who: int, where: int, verb: int) -> Found | None:
         return None
     if place is None or subject is None or place is subject:
         return None
-    stands = stance(scene.sentence, min(who_phrase.first, place_phrase.first), phrases[verb].first)
+    if loose and noun is not None and noun.words == noun.head:
+        # "The clinic" is no place anybody could look up, unless more is known of it.
+        known = place.proper or place.border or place.area or place.owners
+        if not known:
+            return None
+    # "Was reportedly in": what qualifies the verb may stand behind it.
+    after = verb + 1
+    while after < len(phrases) and phrases[after].kind in {"adv", "neg", "hedge"}:
+        after += 1
+    qualified = phrases[after - 1].stop if after > verb + 1 else phrases[verb].first
+    stands = stance(scene.sentence, min(who_phrase.first, place_phrase.first), qualified)
     later = max(phrases[verb].stop, place_phrase.first)
     denied = any(
         token.lower in lexicon.NEGATIONS
@@ -160,6 +174,10 @@ def _claim(scene: Scene, who: int, where: int, verb: int) -> Found | None:
 
 def _place(scene: Scene, phrase: Phrase) -> Draft | None:
     """The place, if the words name or describe one; not the people who are visited."""
+    noun = phrase.noun
+    if noun is not None and noun.town is not None and not noun.named:
+        # "the field hospital in Bosra"
+        return scene.discourse.at(noun.town)
     draft = scene.referent(phrase, site=True)
     if draft is None:
         return None

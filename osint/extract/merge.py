@@ -35,6 +35,10 @@ def merge(found: Sequence[Found]) -> tuple[Found, ...]:
 
 def _key(claim: Found) -> Hashable:
     ends = tuple(end.root().order for end in claim.ends)
+    if claim.kind == "zone" and claim.distance is not None:
+        return (claim.kind, ends, claim.polarity, round(claim.distance.said_m))
+    if claim.kind == "dated":
+        return (claim.kind, claim.what.casefold(), claim.polarity, claim.date)
     return (claim.kind, ends, claim.polarity, claim.relation, frozenset(claim.between), claim.date)
 
 
@@ -42,6 +46,8 @@ def _absorb(first: Found, again: Found) -> None:
     first.spans.append(again.span)
     if first.modality != "stated" and again.modality == "stated":
         first.modality = "stated"
+    if again.status == "enforced" or first.status is None:
+        first.status = again.status
 
 
 def _merge_separations(claims: Sequence[Found]) -> list[Found]:

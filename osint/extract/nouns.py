@@ -8,11 +8,15 @@ from functools import lru_cache
 from typing import Literal
 
 from osint.claims import EntityRole, Span
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
 from osint.extract.abstract import is_abstract, is_calendar_name
 from osint.extract.actors import Owner, countries_in, is_country_name, owner_of, owners_in
+from osint.extract.events import EVENT_NOUNS
 from osint.extract.tokens import Token
 
+# The mark between "Iraq" and "Anbar province".
+_GIVEN_COUNTRIES = frozenset({"jordan", "chad", "georgia", "israel"})
+_POSSESSIVE = Token("'s", "'s", 0, 2, "word", False, False)
 Class = Literal["site", "force", "person", "border", "zone", ""]
 
 
@@ -37,6 +41,8 @@ class Noun:
         at_place: whether its proper name came with "at" (attached).
         aliases: other names in parentheses (attached).
         around: the phrase that a zone surrounds (attached), as (start, end).
+        within: the phrase of the area it lies in (attached), as (start, end).
+        town: the phrase of the named place it lies in, if no area (attached).
         tail: attached words that belong into a full description ("on the Iraqi border").
     """
 
@@ -56,6 +62,8 @@ class Noun:
     at_place: bool = False
     aliases: tuple[str, ...] = ()
     around: Span | None = None
+    within: Span | None = None
+    town: Span | None = None
     tail: str = ""
 
     @property
@@ -122,7 +130,10 @@ def _is_name(token: Token, *, titled: bool, opening: bool, name_follows: bool) -
     if (titled or opening) and (common or word in lexicon.TOP_WORDS):
         return False
     # "Tell Suwar is" opens with a name, "Visits" or "Tell them" does not.
-    if word in lexicon.VERBS and (titled or (opening and not name_follows)):
+    if word in verbs.VERBS and (titled or (opening and not name_follows)):
+        return False
+    idea = word.endswith(("tion", "sion", "ness", "ment")) or word in EVENT_NOUNS
+    if (opening or titled) and idea:
         return False
     return not (opening and word.endswith(("ing", "ed")) and not titled)
 
@@ -200,6 +211,13 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         for index, token in enumerate(core)
     ]
     whole = _whole_country(core)
+    if head in lexicon.COMPASS_WORDS and possessor and _codes(possessor):
+        # "Syria's north-east"
+        area = _written([*possessor, _POSSESSIVE, *core])
+        return Noun(
+            determiner=determiner, words=area, role="area", kind="region", head=head, proper=area,
+            owners=tuple(owners), countries=countries,
+        )  # fmt: skip
     if kind == "border":
         return Noun(
             determiner=determiner, words=written, head=head, kind=kind, role="area",
@@ -207,12 +225,18 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
             countries=countries,
         )  # fmt: skip
     possessive = determiner if determiner in lexicon.POSSESSIVES else ""
+    if _given_country(core):
+        return Noun(determiner=determiner, words=written, role="person", proper=written)
     if whole:
         return Noun(
             determiner=determiner, words=written, role="area", kind="country", proper=written,
             owners=tuple(owners), countries=countries,
         )  # fmt: skip
     role, proper = _classify(core, flags, head, kind, head_size)
+    aliases: tuple[str, ...] = ()
+    if role == "area" and proper is not None and possessor and _codes(possessor):
+        # "Iraq's Anbar province" is the one that is called "Anbar province" elsewhere.
+        aliases, proper = (proper,), _written([*possessor, _POSSESSIVE, *core])
     plural = lexicon.is_plural(core[-1].lower) and not (role == "unknown" and proper is not None)
     if role == "unknown" and proper is None and owners_in(core[-1].text) and core[-1].capital:
         # "Americans", "the Syrians"; a country's own name ended up above.
@@ -223,6 +247,7 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         determiner=determiner, words=written, head=head, kind=kind, role=role, plural=plural,
         proper=proper, owners=tuple(owners), possessive=possessive, ordinal=ordinal,
         countries=countries, area=_written(possessor) if possessor and not owners else None,
+        aliases=aliases,
     )  # fmt: skip
 
 
@@ -253,10 +278,22 @@ def _ordinal(token: Token) -> int | None:
     return lexicon.ORDINALS.get(token.lower)
 
 
+def _given_country(core: Sequence[Token]) -> bool:
+    """As in "Jordan Smith", "Georgia Brown": a given name that a country has as well."""
+    if len(core) != 2 or core[0].lower not in _GIVEN_COUNTRIES or not core[1].capital:
+        return False
+    last = core[1].lower
+    listed = last in lexicon.PLACE_HINTS or head_of(last) != ""
+    titled = last in lexicon.TITLES
+    return not (listed or titled or owners_in(core[1].text) or core[1].text.isupper())
+
+
 def _whole_country(core: Sequence[Token]) -> bool:
     """As in "Syria", "northern Iraq", "South Sudan", "the United States"."""
     begin = 0
-    while begin < len(core) and core[begin].lower in lexicon.COMPASS_ADJECTIVES:
+    if is_country_name(_written(core)):
+        return core[0].text[0].isupper()
+    while begin < len(core) and core[begin].lower in lexicon.COMPASS_WORDS:
         begin += 1
     # Every country's name begins with a capital.
     if begin == len(core) or not core[begin].text[0].isupper():
@@ -283,7 +320,7 @@ def _classify(
         return "person", None
     if run is not None and run[1] == len(core):
         begin = run[0]
-        if begin and core[begin - 1].lower in lexicon.COMPASS_ADJECTIVES - {"central"}:
+        if begin and core[begin - 1].lower in lexicon.COMPASS_WORDS - {"central"}:
             return "area", _written(core[begin - 1 :])
         if len(_written(core[begin:])) < 2:
             return "unknown", None

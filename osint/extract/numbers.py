@@ -23,6 +23,7 @@ for _metres, _names in (
 ):
     _UNIT_M |= dict.fromkeys(_names.split(), _metres)
 _NAUTICAL_MILE_M = 1852.0
+UNITS = frozenset(_UNIT_M)
 
 ONES = {
     word: number
@@ -164,6 +165,8 @@ def unit_at(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     word = lower_at(tokens, at)
     if word in {"nautical", "sea"} and lower_at(tokens, at + 1) in {"mile", "miles"}:
         return _NAUTICAL_MILE_M, at + 2
+    if word in {"nautical-mile", "nautical-miles"}:
+        return _NAUTICAL_MILE_M, at + 1
     if word in {"statute", "air"} and lower_at(tokens, at + 1) in {"mile", "miles"}:
         return _UNIT_M["mile"], at + 2
     if word not in _UNIT_M or (word == "m" and tokens[at].text != "m"):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
 from osint.extract.clause import before, subject_of
 from osint.extract.combinators import Pattern, alt, cap, one, opt, seq
-from osint.extract.phrases import Phrase, PhraseKind
+from osint.extract.phrase import Phrase, PhraseKind
 
 MUTUAL = frozenset({"each other", "one another", "another"})
 
@@ -21,7 +21,7 @@ def kind(name: PhraseKind, *words: str) -> Pattern[Phrase]:
     return one(lambda phrase: phrase.of(name, *words))
 
 
-_SEPARATE: Pattern[Phrase] = one(lambda phrase: phrase.base in lexicon.SEPARATE_VERBS)
+_SEPARATE: Pattern[Phrase] = one(lambda phrase: phrase.base in verbs.SEPARATE_VERBS)
 _DISTANCE = kind("np", "the distance", "distance")
 _TWO = seq(cap("one", kind("np")), kind("conj", "and"), cap("two", kind("np")))
 _FROM_ONE = seq(cap("one", kind("np")), kind("prep", "from"), cap("two", kind("np")))
@@ -44,6 +44,15 @@ _FROM_TO = seq(
     cap("two", kind("np")),
     opt(kind("adv")),
 )
+_FROM_IT_IS = seq(
+    kind("prep", "from"),
+    cap("one", kind("np")),
+    opt(kind("punct", ",")),
+    kind("pron", "it"),
+    kind("aux", "is", "was"),
+    opt(kind("adv")),
+)
+_TO = seq(kind("prep", "to"), cap("two", kind("np")))
 _QUALIFIERS = ("adv", "hedge", "neg")
 _REACH = 8
 
@@ -59,7 +68,7 @@ class Pair:
 
 def pair_at(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     """The two things that the distance in phrase ``qty`` is said to lie between, or None."""
-    for shape in (_apart, _distance_is, _separates, _separated_by, _it_is):
+    for shape in (_apart, _distance_is, _separates, _separated_by, _it_is, _from_it_is):
         found = shape(phrases, qty)
         if found is not None:
             return found
@@ -77,7 +86,7 @@ def _apart(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     if after is not None and after.of("prep", "from") and beyond is not None:
         mutual = beyond.text in MUTUAL
     by, parted = _at(phrases, qty - 1), _at(phrases, qty - 2)
-    if by and parted and by.of("prep", "by") and parted.base in lexicon.SEPARATE_VERBS:
+    if by and parted and by.of("prep", "by") and parted.base in verbs.SEPARATE_VERBS:
         mutual, qty = True, qty - 1
     verb = before(phrases, qty, *_QUALIFIERS)
     if not mutual or verb < 0 or phrases[verb].kind not in {"aux", "verb"}:
@@ -127,6 +136,16 @@ def _separated_by(phrases: Sequence[Phrase], qty: int) -> Pair | None:
         return None
     near = subject_of(phrases, qty - 4)
     return Pair(near, qty - 2, near) if near is not None else None
+
+
+def _from_it_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "from X it is D to Y"."""
+    far = _TO(phrases, qty + 1)
+    for start in range(max(qty - 6, 0), qty):
+        near = _FROM_IT_IS(phrases, start)
+        if near is not None and near.end == qty and far is not None:
+            return Pair(near.captures["one"][0], far.captures["two"][0], start)
+    return None
 
 
 def _it_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:

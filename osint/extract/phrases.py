@@ -9,112 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from osint.claims import DateInterval
-from osint.extract import lexicon
-from osint.extract.abstract import is_adverbial
+from osint.extract import lexicon, verbs
+from osint.extract.abstract import is_adverbial, is_count_word
 from osint.extract.actors import owners_in
 from osint.extract.dates import DateAt, date_at, may_open_date
+from osint.extract.events import EVENT_NOUNS
 from osint.extract.nouns import Noun, head_of, read_noun
+from osint.extract.phrase import Phrase, PhraseKind
 from osint.extract.quantities import Quantity, may_open_quantity, quantity_at
 from osint.extract.tokens import Token
-
-PhraseKind = Literal[
-    "np", "pron", "reflexive", "qty", "date", "dir", "verb", "aux", "prep", "conj", "sub", "rel",
-    "neg", "adv", "hedge", "punct", "other",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """A typed stretch of one sentence.
-
-    Attributes:
-        kind: what it is; the field of that name carries its content.
-        first: first token in the sentence; ``stop`` is one past the last.
-        start: first code point in the text; ``end`` is one past the last.
-        text: its words, lower-case, one space between.
-        base: base form of a verb.
-        inner: noun phrases that it swallowed and that are things in their own right.
-    """
-
-    kind: PhraseKind
-    first: int
-    stop: int
-    start: int
-    end: int
-    text: str
-    base: str = ""
-    noun: Noun | None = None
-    quantity: Quantity | None = None
-    date: DateInterval | None = None
-    direction: str = ""
-    inner: tuple[Phrase, ...] = ()
-
-    def of(self, kind: PhraseKind, *words: str) -> bool:
-        """Whether it is of this kind and, if words are given, one of them."""
-        return self.kind == kind and (not words or self.text in words)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """One sentence: its tokens, and its phrases before and after post-modifiers were attached."""
-
-    text: str
-    tokens: tuple[Token, ...]
-    flat: tuple[Phrase, ...]
-    phrases: tuple[Phrase, ...]
-    caption: bool
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        """One past the last code point."""
-        return self.tokens[-1].end
-
+from osint.extract.wordclass import SMALL_WORDS, title_case, verbal
 
 _BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge"})
 _COMPASS_WORD = re.compile(r"(north|south|east|west).*|[nsew]{1,3}")
 _DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
 _DIRECTION_INITIALS = frozenset("nsewt") | {lead[0] for lead in _DIRECTION_LEADS}
-_SMALL_TABLE: tuple[tuple[frozenset[str], PhraseKind], ...] = (
-    (lexicon.NEGATIONS, "neg"),
-    (lexicon.AUXILIARIES, "aux"),
-    (lexicon.REFLEXIVES, "reflexive"),
-    (lexicon.PRONOUNS, "pron"),
-    (lexicon.RELATIVES, "rel"),
-    (lexicon.CONJUNCTIONS, "conj"),
-    (lexicon.SUBORDINATORS, "sub"),
-    (lexicon.PREPOSITIONS, "prep"),
-    (lexicon.ADVERBS, "adv"),
-    (lexicon.HEDGES, "hedge"),
-)
-# The first class that lists a word is its class.
-_SMALL: dict[str, PhraseKind] = {
-    word: kind for listed, kind in reversed(_SMALL_TABLE) for word in listed
-}
-_CLOSED = lexicon.ADVERBS | lexicon.PREPOSITIONS | lexicon.DETERMINERS
+# "Right on the border", "deep in the desert".
+_NEARNESS = frozenset({"right", "deep", "high", "close"})
+_HOLDS = frozenset({"houses", "hosts", "shelters", "holds"})
+_ASPECT = frozenset({"begin", "start", "continue", "resume", "stop", "finish"})
 _NO_COUNTED = lexicon.PREPOSITIONS | lexicon.AUXILIARIES
-
-
-def title_case(tokens: Sequence[Token]) -> bool:
-    """Whether a line is set in Title Case, so that capitals tell nothing about names.
-
-    Ordinary words show it: "Visits", "Base", "From". A line of names is none.
-    """
-    ordinary = [token for token in tokens[1:] if token.kind == "word" and _ordinary(token.lower)]
-    capitals = sum(token.text[0].isupper() for token in ordinary)
-    return capitals >= 2 and capitals >= 0.6 * len(ordinary)
-
-
-def _ordinary(word: str) -> bool:
-    return word in _CLOSED or word in lexicon.VERBS or head_of(word) != ""
 
 
 class _Chunker:
@@ -195,6 +111,8 @@ class _Chunker:
         small = self.small_word(token, at)
         if small is not None:
             return self.add(small, at, at + 1)
+        if word in verbs.NOUN_FIRST and self.acts(at):
+            return self.add("verb", at, at + 1, base=verbs.VERBS[word])
         stop = self.noun_end(at)
         if stop > at:
             after_preposition = bool(self.found) and self.found[-1].kind == "prep"
@@ -202,11 +120,33 @@ class _Chunker:
                 return self.add("adv", at, stop)
             noun = read_noun(self.tokens[at:stop], titled=self.titled, opening=at == 0)
             return self.add("np", at, stop, noun=noun)
-        if word in lexicon.VERBS:
-            return self.add("verb", at, at + 1, base=lexicon.VERBS[word])
-        if token.kind == "word" and word.endswith(("ed", "ing")):
+        if word in verbs.VERBS:
+            return self.add("verb", at, at + 1, base=verbs.VERBS[word])
+        if token.kind == "word" and verbal(word):
             return self.add("verb", at, at + 1, base=word)
         return self.add("other", at, at + 1)
+
+    def acts(self, at: int) -> bool:
+        """Whether a word that is mostly a noun is a verb here: "was set up", "they attack"."""
+        word, before = self.lower(at), self.found[-1] if self.found else None
+        if word not in verbs.VERBS or (self.tokens[at].capital and not self.titled):
+            return False
+        if word == "set" and self.lower(at + 1) in {"up", "off", "out"}:
+            return True
+        if before is None or before.stop != at:
+            return False
+        if before.kind == "np":
+            return not self.titled
+        if before.kind in {"adv", "neg"} and len(self.found) > 1:
+            if self.found[-2].kind != "aux":
+                return False
+            before = self.found[-2]
+        if before.kind == "aux":
+            inflected = word.endswith(("ed", "ing")) or word in {"set", "cut"}
+            return inflected or before.text in {"did", "do", "does"}
+        if before.kind == "verb":
+            return before.base in _ASPECT and word.endswith("ing")
+        return before.kind in {"pron", "rel"}
 
     def inside_name(self, at: int, end: int) -> bool:
         """A date that is part of a phrase ("the June 30 bridge") is left to the noun phrase."""
@@ -258,11 +198,14 @@ class _Chunker:
             return "neg"
         if word == "that":
             return self.that()
+        if word in _NEARNESS and self.lower(at + 1) in lexicon.PREPOSITIONS:
+            before = self.lower(at - 1)
+            return None if before in lexicon.DETERMINERS | {"of"} else "adv"
         if token.capital and word in {"us", "may", "march"} and token.text[1:2].isupper():
             return None
-        if word == "last" and lexicon.VERBS.get(self.lower(at + 1)) in lexicon.SIGHT_VERBS:
+        if word == "last" and verbs.VERBS.get(self.lower(at + 1)) in verbs.SIGHT_VERBS:
             return "adv"
-        kind = _SMALL.get(word)
+        kind = SMALL_WORDS.get(word)
         if kind is not None:
             return kind
         if not word.endswith("ly") or len(word) <= 4 or word in lexicon.ADVERB_EXCEPTIONS:
@@ -309,15 +252,20 @@ class _Chunker:
         if word == "'s":
             return index > begun
         inner = index == begun and begun > at
+        if inner and is_count_word(word) and self.quantity(index) is not None:
+            # "a five-kilometre cordon", as in "a 5-kilometre cordon"
+            return False
         if token.capital and not self.titled and index > 0:
             if word in {"who"}:
                 return False
             return self.name_may_follow(index, begun)
-        if index == 0 and word in lexicon.VERBS and not self.titled:
+        if index == 0 and word in verbs.VERBS and not self.titled:
             # "Tell Suwar is ..." opens with a name.
             opens_name = len(self.tokens) > 1 and self.tokens[1].capital and token.capital
             if opens_name and not self.starts_other(1):
                 return True
+        if index == 0 and self.opens_as_noun(word):
+            return True
         if word == "al" and index + 1 < len(self.tokens) and self.tokens[index + 1].capital:
             return True
         if inner and lexicon.singular(word) in lexicon.FEATURES:
@@ -329,6 +277,18 @@ class _Chunker:
         if index > begun and self.starts_other(index):
             return False
         return self.verb_allows(index, begun, inner=inner)
+
+    def opens_as_noun(self, word: str) -> bool:
+        """As in "Shells hit two schools": a plural before a verb, at the start of a sentence."""
+        following = self.lower(1)
+        if word in EVENT_NOUNS and word.endswith("ing"):
+            # "Shelling damaged the school", "Fighting in the suburbs went on"
+            past = following in verbs.VERBS and not following.endswith("ing")
+            return past or following in lexicon.AUXILIARIES | {"in", "of", "near", "around"}
+        if not word.endswith("s") or word.endswith("ss") or word not in verbs.VERBS:
+            return False
+        finite = following in verbs.VERBS and not following.endswith(("ing", "s"))
+        return following in lexicon.AUXILIARIES or finite
 
     def number_counts(self, index: int) -> bool:
         """A bare number opens a phrase only before a word: "3 soldiers", not "in 2017"."""
@@ -362,29 +322,59 @@ class _Chunker:
         """Whether a lower-case word (or any, in Title Case) may stand in the noun phrase."""
         word = self.lower(index)
         noun_like = lexicon.singular(word) in lexicon.FEATURES or owners_in(word) != ()
-        if word in lexicon.NOUN_FIRST:
+        if word in verbs.NOUN_FIRST:
             before = self.tokens[index - 1] if index > begun else None
+            if before is not None and word in _HOLDS and self.lower(index + 1)[:1].isdigit():
+                # "the camp at Zaat houses 80,000 refugees"
+                return False
+            if before is not None and word == "shelter" and lexicon.is_plural(before.lower):
+                return False
             subject = before is not None and (
                 head_of(before.lower) in {"force", "person"} or lexicon.is_plural(before.lower)
             )
+            if subject and before is not None and self.compound(index, before.lower):
+                return True
             return not (subject and not inner and not noun_like)
-        if noun_like and word not in lexicon.VERBS:
+        if noun_like and word not in verbs.VERBS:
             return True
-        verb = word in lexicon.VERBS or word.endswith(("ed", "ing"))
+        verb = word in verbs.VERBS or verbal(word)
         pair = (word, lexicon.singular(self.lower(index + 1)))
         if not verb or "-" in word or pair in lexicon.FEATURE_PAIRS:
             return True
         if inner:
             return self.more_follows(index)
         if index == begun:
-            if self.found and self.found[-1].kind == "conj" and word in lexicon.VERBS:
+            if self.found and self.found[-1].kind == "conj" and word in verbs.VERBS:
                 return False
             return word.endswith("ed") and not self.found_subject() and self.more_follows(index)
+        feature = lexicon.singular(self.lower(index + 1)) in lexicon.FEATURES
+        if word.endswith("ing") and feature and owners_in(self.tokens[index - 1].text):
+            # "a Chinese listening post"
+            return True
+        if is_count_word(self.lower(index - 1)) and word.endswith("ed"):
+            # "two armoured brigades"
+            return self.more_follows(index)
         # "a lightly armed patrol", "the newly built base"
         return self.lower(index - 1).endswith("ly") and self.more_follows(index)
 
+    def compound(self, index: int, before: str) -> bool:
+        """As in "rebel forces were", "militia positions near": no verb, but part of a noun."""
+        word, following = self.lower(index), self.lower(index + 1)
+        if not word.endswith("s") or lexicon.is_plural(before):
+            return False
+        if word in {"forces", "positions", "bases", "camps"}:
+            return following in lexicon.AUXILIARIES | lexicon.PREPOSITIONS | set(".,;)") or (
+                following in verbs.VERBS
+            )
+        opens = index == 1 and word in {"strikes", "attacks", "raids"}
+        return following in lexicon.AUXILIARIES or (opens and following in lexicon.PREPOSITIONS)
+
     def found_subject(self) -> bool:
-        return bool(self.found) and self.found[-1].kind in _BEFORE_A_VERB
+        last = len(self.found) - 1
+        while last > 0 and self.found[last].kind == "date":
+            # "strikes on 6 June destroyed": what stands before the date is the subject
+            last -= 2 if self.found[last - 1].kind == "prep" else 1
+        return last >= 0 and self.found[last].kind in _BEFORE_A_VERB
 
     def more_follows(self, index: int) -> bool:
         """Whether a noun can follow the participle at ``index``: "a burned tank"."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from osint.claims import Polarity
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
 
 _NEGATIONS = lexicon.NEGATIONS | lexicon.words(
     "nobody nothing nowhere nor hardly scarcely without contrary"
@@ -20,7 +20,7 @@ _NEGATIONS = lexicon.NEGATIONS | lexicon.words(
 # As the subject or right before it, these leave nothing affirmed of it and little denied.
 _FEW = lexicon.words("hardly scarcely barely few not never nor")
 _NOBODY = lexicon.words("nobody nothing none neither nowhere no-one")
-_DISOWNING = lexicon.words(
+DISOWNING = lexicon.words(
     "false untrue incorrect erroneous wrong mistaken disproved disproven debunked discredited "
     "refuted myth hoax fabricated fabrication fake faked fictitious fictional fiction imaginary "
     "imagined hypothetical lied doubtful doubts doubted unproven unlikely impossible misleading "
@@ -29,12 +29,14 @@ _DISOWNING = lexicon.words(
 _DISOWNING_ADVERBS = lexicon.words(
     "falsely wrongly mistakenly erroneously incorrectly inaccurately misleadingly"
 )
+# "A claim that was later withdrawn", "which he later corrected".
+_TAKEN_BACK = lexicon.words("withdrew withdrawn corrected rescinded recanted")
 _PLANS = lexicon.words(
     "plan plans proposal proposals scheme draft drafts scenario scenarios blueprint blueprints "
     "novel film movie game legend simulation script"
 )
 _PLANNED = lexicon.words("in under per according")
-_REPORTS = lexicon.words(
+REPORTS = lexicon.words(
     "claim claims report reports allegation allegations assertion assertions statement statements "
     "rumour rumours rumor rumors suggestion suggestions account accounts story stories idea notion "
     "accusation accusations version which"
@@ -50,6 +52,8 @@ _SAID_NOTHING = lexicon.words("nothing something little much goodbye hello no ye
 _DEFINITE = lexicon.POSSESSIVES | {"the", "this", "that", "these", "those"}
 _QUOTES = frozenset("\"'“”‘’«»")
 _LINKS = lexicon.words("and but while whereas although though")
+# Without any of these a sentence disowns nothing.
+_CLUES = DISOWNING | _DISOWNING_ADVERBS | _PLANS | _TAKEN_BACK | lexicon.DENIALS | {"neither"}
 _NEAR_REPORT = 4
 _PLAN_REACH = 6
 _LONGEST_ABBREVIATION = 4
@@ -92,10 +96,14 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
 
 def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
     """Whether the sentence calls what it says between two tokens untrue or never real."""
+    if _CLUES.isdisjoint(words):
+        return False
     begin, end = _begin(words, first), _end(words, anchor)
     for at in range(begin, end):
         word = words[at]
-        if word in _DISOWNING and not (word == "wrong" and at and words[at - 1] == "the"):
+        if word in DISOWNING and not (word == "wrong" and at and words[at - 1] == "the"):
+            return True
+        if word in _TAKEN_BACK and REPORTS & set(words[max(at - _NEAR_REPORT, begin) : at]):
             return True
         around = {*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]}
         if word in _DISOWNING_ADVERBS and around & _HOLDING:
@@ -105,10 +113,10 @@ def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
             return True
         if word in lexicon.DENIALS and (at < first or at >= anchor):
             near = words[max(at - _NEAR_REPORT, begin if at < first else anchor) : at]
-            object_follows = words[at + 1 : at + 2] in (["this"], ["it"], ["that"])
+            object_follows = not {"this", "it", "that"}.isdisjoint(words[at + 1 : at + 2])
             # "A claim, rejected by X, that CLAIM", "reports that CLAIM were denied"
-            passive = near and near[-1] in lexicon.BE and _REPORTS & set(words[begin:first])
-            if _REPORTS & set(near) or (at >= anchor and (object_follows or passive)):
+            passive = near and near[-1] in lexicon.BE and REPORTS & set(words[begin:first])
+            if REPORTS & set(near) or (at >= anchor and (object_follows or passive)):
                 return True
     # "Neither X nor Y lies ...": only one of the two would be read.
     return "neither" in words[begin:first] and "nor" in words[begin:first]
@@ -133,7 +141,7 @@ def unsaid(words: Sequence[str], place: int) -> bool:
     """Whether a caption that names its place at a token may say that something was not there."""
     stop = next((at for at in range(place, len(words)) if _full_stop(words, at)), len(words))
     told = words[:stop]
-    doubtful = _DISOWNING | _DISOWNING_ADVERBS | lexicon.DENIALS | {"?"}
+    doubtful = DISOWNING | _DISOWNING_ADVERBS | lexicon.DENIALS | {"?"}
     return any(negates(word) or word in doubtful for word in told) or "?" in words[-2:]
 
 
@@ -188,13 +196,13 @@ def _denied_before(words: Sequence[str], subject: int, anchor: int) -> Polarity 
         between = words[at + 1 : subject]
         if not reaches(between):
             return "affirmed"
-        finite = between[:1] == ["that"] or any(
+        finite = "that" in between[:1] or any(
             word in lexicon.AUXILIARIES for word in words[subject:anchor]
         )
         finite = finite or any(
-            lexicon.VERBS.get(word) in lexicon.POSITION_VERBS for word in words[subject:anchor]
+            verbs.VERBS.get(word) in verbs.POSITION_VERBS for word in words[subject:anchor]
         )
-        plain = not between or between[0] in {"that", "on"} or bool(_REPORTS & set(between))
+        plain = not between or between[0] in {"that", "on"} or bool(REPORTS & set(between))
         return "denied" if plain and finite else None
     return "affirmed"
 
@@ -225,7 +233,7 @@ def _end(words: Sequence[str], anchor: int) -> int:
     for at in range(anchor, last):
         if words[at] == ";" or _full_stop(words, at):
             return at
-        if words[at] == "," and words[at + 1 : at + 2] == ["and"]:
+        if words[at] == "," and "and" in words[at + 1 : at + 2]:
             return at
     return last
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from osint.claims import Distance
 from osint.extract.combinators import Match, alt, cap, many, one, opt, seq
-from osint.extract.numbers import FRACTION_SIGNS, ONES, TENS, lower_at, number_at, unit_at
+from osint.extract.numbers import FRACTION_SIGNS, ONES, TENS, UNITS, lower_at, number_at, unit_at
 from osint.extract.tokens import Token, tokenise
 
 Side = Literal["both", "above", "below", "just_below"]
@@ -197,6 +197,12 @@ def _second(tokens: Sequence[Token], first: _Figure) -> _Figure:
     return _Figure(first.said_m, low, high, (high - low) / 2, found.end)
 
 
+_FIGURES = frozenset({*ONES, *TENS, *FRACTION_SIGNS, "half", "quarter", "between"})
+# "A hundred", "a couple of", "a mile": what makes a figure of "a".
+_AFTER_A = UNITS | {
+    "hundred", "thousand", "half", "quarter", "couple", "dozen", "score", "nautical", "sea",
+    "statute", "air",
+}  # fmt: skip
 _OPENERS = frozenset({*_HEDGES_BY_FIRST, *ONES, *TENS, *FRACTION_SIGNS}) | {
     "a", "an", "half", "quarter", "between",
 }  # fmt: skip
@@ -211,6 +217,17 @@ def may_open_quantity(token: Token) -> bool:
     )
 
 
+def _may_be_figure(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a figure can begin here; "a" or "an" only before what can be counted."""
+    token = tokens[at]
+    if token.kind == "number":
+        return True
+    word = token.lower
+    if word in {"a", "an"}:
+        return lower_at(tokens, at + 1) in _AFTER_A
+    return word in _FIGURES or ("-" in word and word.partition("-")[0] in TENS)
+
+
 def quantity_at(tokens: Sequence[Token], at: int) -> Quantity | None:
     """The distance that begins at token ``at``, hedges included, or None.
 
@@ -221,6 +238,8 @@ def quantity_at(tokens: Sequence[Token], at: int) -> Quantity | None:
     if at and tokens[at - 1].text in _MONEY:
         return None
     said, side, begin = _hedges(tokens, at)
+    if begin >= len(tokens) or not _may_be_figure(tokens, begin):
+        return None
     between = lower_at(tokens, begin) == "between"
     figure = _figure(tokens, begin + between)
     if figure is None or (between and figure.half_m):

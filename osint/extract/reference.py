@@ -17,9 +17,14 @@ from osint.extract import lexicon
 from osint.extract.actors import Owner
 from osint.extract.entities import Draft, compatible, fold_name, unite
 from osint.extract.nouns import Noun
-from osint.extract.phrases import Phrase
+from osint.extract.phrase import Phrase
 
 _LOOKBACK = 40
+_TO_PLACES = ("in", "on", "to", "into", "near", "around", "towards", "outside", "from")
+_TAKING = frozenset(
+    {"capture", "seize", "retake", "enter", "besiege", "shell", "bomb", "reach", "leave"}
+    | {"storm", "overrun", "liberate", "recapture", "occupy", "surround", "encircle"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class _Mention:
     noun: Noun
     start: int
     sentence: int
+    placed: bool = False  # said to be gone to, taken or lived in, as only a place can be
 
 
 class Discourse:
@@ -47,14 +53,21 @@ class Discourse:
     def read(self, phrases: Sequence[Phrase], sentence: int) -> None:
         """Put every noun phrase of a sentence to its draft, in order."""
         begin = len(phrases) and phrases[0].start
+        before: Phrase | None = None
         for phrase in phrases:
             if phrase.noun is not None:
                 for inner in phrase.inner:
                     self.read_one(inner, sentence, begin)
-                self.read_one(phrase, sentence, begin)
+                placed = before is not None and (
+                    before.of("prep", *_TO_PLACES) or before.base in _TAKING
+                )
+                self.read_one(phrase, sentence, begin, placed=placed)
+            before = phrase
 
-    def read_one(self, phrase: Phrase, sentence: int, begin: int = 0) -> Draft | None:
-        """Put one noun phrase to its draft."""
+    def read_one(
+        self, phrase: Phrase, sentence: int, begin: int = 0, *, placed: bool = False
+    ) -> Draft | None:
+        """Put one noun phrase to its draft; ``placed`` if its words can only mean a place."""
         noun = phrase.noun
         if noun is None:
             return None
@@ -65,12 +78,17 @@ class Discourse:
         draft.mentions.append(span)
         draft.sentence = sentence
         self._by_span[span] = draft
-        self._mentions.append(_Mention(draft, noun, phrase.start, sentence))
+        self._mentions.append(_Mention(draft, noun, phrase.start, sentence, placed))
         return draft.root()
 
     def of(self, phrase: Phrase) -> Draft | None:
         """The draft that a noun phrase was put to."""
         draft = self._by_span.get((phrase.start, phrase.end))
+        return draft.root() if draft is not None else None
+
+    def at(self, span: Span) -> Draft | None:
+        """The draft that the noun phrase at a span was put to."""
+        draft = self._by_span.get(span)
         return draft.root() if draft is not None else None
 
     def pronoun(self, phrase: Phrase, sentence: int, *, site: bool = False) -> Draft | None:
@@ -185,12 +203,31 @@ class Discourse:
             if noun.definite or noun.determiner == "":
                 return self._keyed(noun.words.casefold(), draft)
             return draft
+        if (
+            noun.kind in lexicon.SETTLEMENTS
+            and noun.determiner == "the"
+            and noun.words == noun.head
+        ):
+            town = self._town(noun, sentence)
+            if town is not None:
+                return unite(town, draft)
         if noun.definite or noun.ordinal is not None:
             for earlier in reversed(self._recent):
                 if self._refers_back(draft, earlier.root()):
                     return unite(earlier, draft)
         self._recent.append(draft)
         return draft
+
+    def _town(self, noun: Noun, sentence: int) -> Draft | None:
+        """What "the town" is, if a named place was gone to or taken right before."""
+        for mention in reversed(self._mentions):
+            root = mention.draft.root()
+            if sentence - mention.sentence > 1:
+                return None
+            if root.proper is not None and root.role in {"unknown", "site"}:
+                fits = root.kind in {None, noun.kind} and not root.border
+                return root if mention.placed and fits else None
+        return None
 
     @staticmethod
     def _refers_back(draft: Draft, earlier: Draft) -> bool:

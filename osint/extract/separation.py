@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
+from osint.extract.areas import is_area
 from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
 from osint.extract.combinators import alt, cap, opt, seq
 from osint.extract.entities import Draft
 from osint.extract.nouns import head_of
 from osint.extract.pairs import MUTUAL, kind, pair_at
-from osint.extract.phrases import Phrase
+from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import Stance, stance
 
@@ -28,9 +29,10 @@ _NO_ANCHOR = lexicon.words(
 )
 # What is at "a point 12 km from Y" is whatever the sentence is about.
 _SPOTS = lexicon.words("point place spot location sea water desert countryside area air")
-_DEICTIC = frozenset({"latter", "former"})
+_DEICTIC = frozenset({"latter", "former", "first", "second", "third", "other", "last"})
 
 
+_LIES = verbs.POSITION_VERBS | {"is", "are", "was", "were"}
 _LINK = alt(
     cap("direction", kind("dir")),
     kind("prep", "from"),
@@ -141,6 +143,8 @@ class _Reader:
             return self.noun_subject(left)
         if phrase.kind in {"aux", "verb"}:
             return self.verb_subject(left)
+        if phrase.of("prep", "up") and left and self.phrases[left - 1].base == "set":
+            return self.verb_subject(left - 1)
         if phrase.kind == "prep" and self.quantity_within(qty):
             verb = self.at(left - 1)
             return self.verb_subject(left - 1) if verb is not None and verb.kind == "verb" else None
@@ -184,12 +188,12 @@ class _Reader:
             return None
         if noun is not None and not noun.named and noun.role == "unknown":
             verb = self.at(left - 1)
-            if verb is not None and verb.base in lexicon.TRAVEL_VERBS:
+            if verb is not None and verb.base in verbs.TRAVEL_VERBS:
                 return None
             if head_of(noun.head) == "" and not noun.determiner:
                 return None
         shoved = self.at(left - 1)
-        if shoved is not None and {shoved.base, shoved.text} & lexicon.SHOVE_VERBS:
+        if shoved is not None and {shoved.base, shoved.text} & verbs.SHOVE_VERBS:
             return None
         return None if self.aimed(left) else left
 
@@ -202,12 +206,12 @@ class _Reader:
 
     def verb_subject(self, verb: int) -> int | None:
         phrase = self.phrases[verb]
-        drifts = phrase.text.endswith("ing") and phrase.base in lexicon.REACH_VERBS
+        drifts = phrase.text.endswith("ing") and phrase.base in verbs.REACH_VERBS
         if drifts and verb and self.phrases[verb - 1].text == ",":
             # ", coming within D of Y": who came is not told by the words beside it.
             return None
         after = self.at(verb + 1)
-        moves = bool({phrase.base, phrase.text} & lexicon.MOVE_VERBS)
+        moves = bool({phrase.base, phrase.text} & verbs.MOVE_VERBS)
         if after is not None and after.text in {"back", "forward", "forwards"}:
             moves = moves or phrase.kind == "verb"
         if moves and not self.quantity_within_any(verb):
@@ -238,6 +242,16 @@ class _Reader:
             noun = left.noun
             if noun is not None and noun.is_border:
                 return self.noun_subject(comma - 1)
+            verb = comma - 3
+            inside = verb >= 0 and self.phrases[comma - 2].of("prep", "in", "inside")
+            on = verb >= 0 and self.phrases[comma - 2].of("prep", "on", "at", "in", "near", "along")
+            lies = on and {self.phrases[verb].base, self.phrases[verb].text} & _LIES
+            if lies and noun is not None and not noun.named and not noun.is_border:
+                # "lies on the railway, 20 km from Y"
+                return self.verb_subject(verb)
+            if is_area(noun) and inside and self.phrases[verb].kind in {"verb", "aux"}:
+                # "lies in southern Syria, 20 km from Y"
+                return self.verb_subject(verb)
             if noun is not None and noun.role == "area" and noun.kind == "country":
                 # "in al-Tanf, Syria, 20 km from": the place is the one before the country.
                 earlier = comma - 3
@@ -281,7 +295,7 @@ class _Reader:
         while verb < len(self.phrases) and self.phrases[verb].kind in {"aux", "adv", "hedge"}:
             verb += 1
         last = self.at(verb)
-        if last is not None and last.kind == "verb" and last.base in lexicon.POSITION_VERBS:
+        if last is not None and last.kind == "verb" and last.base in verbs.POSITION_VERBS:
             return verb + 1 if self.thing(verb + 1) else None
         is_verb = after.kind == "aux" and after.text in lexicon.BE
         return verb if is_verb and self.thing(verb) else None
@@ -350,6 +364,8 @@ class _Reader:
         if phrase.kind == "pron":
             return True
         noun = phrase.noun
+        if noun is not None and noun.head == "school" and noun.definite:
+            return True
         if noun is None or noun.head in _NO_ANCHOR | _DEICTIC or phrase.text in MUTUAL:
             return False
         if noun.role == "person":

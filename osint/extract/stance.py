@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from osint.claims import Modality, Polarity
 from osint.extract import lexicon
-from osint.extract.phrases import Phrase, Sentence
-from osint.extract.polarity import disowned, negated_before, polarity, reaches
+from osint.extract.phrase import Phrase, Sentence
+from osint.extract.polarity import disowned, negated_before, negates, polarity, reaches
 from osint.extract.tokens import Token
 
 # These take what is said as their object; the others need "that" to show that they do. Verbs by
@@ -58,10 +58,14 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     """
     tokens = sentence.tokens
     subject = min(subject, anchor)
-    words = [token.lower for token in tokens]
+    words = sentence.words
     if "?" in words[-2:]:
         return None
     lead, inner = words[_clause_start(words, subject) : anchor], words[subject:anchor]
+    inverted = tokens[0].lower in {"had", "were", "should"} and tokens[0].text[0].isupper()
+    if inverted and "," in words[anchor:]:
+        # "Had the army crossed the river, ..."
+        return None
     if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(inner):
         return None
     if subject > 1 and words[subject - 2] in _EVERY and words[subject - 1] in {"time", "day"}:
@@ -150,7 +154,10 @@ def _said_after(sentence: Sentence, anchor: int) -> bool:
         if phrase.text in _ABOUT_HEARSAY and phrases[at - 1].text == ",":
             return at + 1 == len(phrases) or phrases[at + 1].text == "."
         says = phrase.text in _SAYING | _TELLING_THAT and phrase.kind in {"verb", "np"}
-        if says and _closes(phrases, at + 1) and _speaker_before(phrases, at - 1, anchor):
+        # "..., he told the court"
+        told = phrase.text in {"told", "tells"} and at + 1 < len(phrases)
+        behind_it = at + 2 if told and phrases[at + 1].kind == "np" else at + 1
+        if says and _closes(phrases, behind_it) and _speaker_before(phrases, at - 1, anchor):
             return True
     return False
 
@@ -204,13 +211,96 @@ def _clause_start(words: Sequence[str], subject: int) -> int:
     return 0
 
 
+_UNREAL = lexicon.words(
+    "planned proposed future would-be potential prospective hypothetical imaginary fictional "
+    "projected intended envisaged"
+)
+_WISHES = lexicon.words(
+    "want wants wanted hope hopes hoped wish wishes wished demand demands demanded propose "
+    "proposes proposed plan plans planned planning consider considers considered considering intend intends "
+    "intended request requests requested urge urges urged seek seeks sought discuss discussed "
+    "discussing threaten threatens threatened promise promised promises suggest suggests suggested "
+    "propose proposing debate debated expected due recommend recommended"
+)
+_HAVING = lexicon.words("is are was were has have had having keeps kept runs ran operates holds")
+_WISH_REACH = 10
+
+
+def unreal(words: str) -> bool:
+    """Whether a noun phrase calls its thing planned or imagined."""
+    return not _UNREAL.isdisjoint(words.lower().split(" "))
+
+
+def wished(words: Sequence[str], first: int) -> bool:
+    """Whether what stands at a token is only wanted, planned or talked about."""
+    for at in range(first - 1, max(first - _WISH_REACH, -1), -1):
+        if words[at] in {";", ",", ":"}:
+            return False
+        if words[at] in _WISHES or words[at] in {"will", "would", "shall", "'ll"}:
+            return True
+        if words[at] == "for" and at and words[at - 1] in {"call", "calls", "called", "calling"}:
+            return True
+    return False
+
+
+def asserted(sentence: Sentence, phrase: Phrase) -> Stance | None:
+    """How a thing is meant that is spoken of for the first time ("a base in southern Syria").
+
+    Where the sentence is about having it ("there is a base in", "has no base in"), the stance of
+    that clause is its stance; else it is taken for granted, unless it is negated or wished for.
+    """
+    words = sentence.words
+    first = phrase.first
+    if disowned(words, first, phrase.stop) or wished(words, first):
+        return None
+    begin = _clause_start(words, first)
+    lead = words[begin:first]
+    if lexicon.CONDITIONALS & set(lead) or "?" in words[-2:]:
+        return None
+    negation = any(negates(word) for word in lead)
+    having = next((at for at in range(first - 1, begin - 1, -1) if words[at] in _HAVING), None)
+    near = having is not None and first - having <= 4
+    if not near or having is None:
+        return None if negation else granted(sentence, first)
+    subject = having
+    while subject > begin and words[subject - 1] not in {",", "that", ":", "and"}:
+        subject -= 1
+        if words[subject] == "there":
+            break
+    modality: Modality = "stated"
+    if any(_hedges(sentence.tokens, at) for at in range(subject, first)):
+        modality = "hedged"
+    elif _reported(sentence, words, subject, first):
+        modality = "reported"
+    if not any(word in lexicon.DENIALS for word in words[:first]):
+        return Stance("denied" if negation else "affirmed", modality)
+    return None
+
+
+def granted(sentence: Sentence, first: int) -> Stance | None:
+    """How a thing is meant that is taken for granted: affirmed, in whosever words it is told.
+
+    Args:
+        sentence: the sentence.
+        first: first token of the thing.
+
+    Returns:
+        None where the sentence calls what it says untrue, or asks.
+    """
+    words = sentence.words
+    if "?" in words[-2:] or disowned(words, first, first + 1):
+        return None
+    told = _reported(sentence, words, first, first)
+    return Stance("affirmed", "reported" if told else "stated")
+
+
 def presupposed(sentence: Sentence, phrase: Phrase) -> bool:
     """Whether a noun phrase alone tells that its thing exists: "its base at X", "a base on Y".
 
     Not so under a negation ("has no base at X", "denied having a base at X") or where the sentence
     calls what it says untrue.
     """
-    words = [token.lower for token in sentence.tokens]
+    words = sentence.words
     if disowned(words, phrase.first, phrase.stop):
         return False
     definite = phrase.noun is not None and phrase.noun.definite

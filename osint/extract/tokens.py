@@ -32,6 +32,12 @@ _SENTENCE_OPENERS = lexicon.words(
     "the a an this that these those it he she they we in on at by but and his her its their"
 )
 _ARTICLE_PREFIXES = lexicon.words("al el at as ash ad ar an az ath adh ul il es er en ed et ez esh")
+_UNITS = lexicon.words("km kilometre kilometer mile metre meter yard foot")
+_NUMBER_WORDS = lexicon.words(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "half quarter hundred"
+)
 _CLOSERS = frozenset("\"'”’)]»")
 # Nothing an English reporter writes is longer; without a cap one runaway sentence could make the
 # clause rules, which look left and right, quadratic.
@@ -49,6 +55,7 @@ class Token:
         end: one past the last.
         kind: word, number ("2,500"), ordinal ("29th") or punct.
         spaced: whether white space (or the start of the text) stands before it.
+        capital: whether it starts like a name (``is_capital``).
     """
 
     text: str
@@ -57,16 +64,23 @@ class Token:
     end: int
     kind: TokenKind
     spaced: bool
+    capital: bool
 
-    @property
-    def capital(self) -> bool:
-        """Starts like a name: "Tanf", "al-Tanf", "U.S."."""
-        if self.text[0].isupper():
-            return True
-        if "-" not in self.text:
-            return False
-        prefix, hyphen, rest = self.text.partition("-")
-        return bool(hyphen) and prefix.lower() in _ARTICLE_PREFIXES and rest[:1].isupper()
+
+def is_capital(text: str) -> bool:
+    """Whether a word starts like a name: "Tanf", "al-Tanf", "U.S.", or in letters without case.
+
+    A word in Arabic or Hebrew letters has no capitals; in an English text it is a name.
+    """
+    first = text[0]
+    if first.isupper():
+        return True
+    if not first.isascii() and first.isalpha() and first.lower() == first.upper():
+        return True
+    if "-" not in text:
+        return False
+    prefix, hyphen, rest = text.partition("-")
+    return bool(hyphen) and prefix.lower() in _ARTICLE_PREFIXES and rest[:1].isupper()
 
 
 def _plain(text: str) -> str:
@@ -74,6 +88,15 @@ def _plain(text: str) -> str:
     if lower.isascii():
         return lower
     return lower.replace("\u2019", "'").replace("\u2010", "-").replace("\u2011", "-")
+
+
+def _counts(word: str) -> bool:
+    first = word.partition("-")[0]
+    return first in _NUMBER_WORDS
+
+
+def _word(text: str, lower: str, start: int, end: int, *, spaced: bool) -> Token:
+    return Token(text, lower, start, end, "word", spaced, is_capital(text))
 
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
@@ -90,19 +113,28 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, 
         previous_end = last
         lower = _plain(piece)
         if match.lastgroup == "number":
-            tokens.append(Token(piece, lower, first, last, "number", spaced))
+            tokens.append(Token(piece, lower, first, last, "number", spaced, False))
         elif match.lastgroup == "punct":
-            tokens.append(Token(piece, lower, first, last, "punct", spaced))
+            tokens.append(Token(piece, lower, first, last, "punct", spaced, False))
         elif lower in _ORDINAL_ENDINGS and not spaced and tokens and tokens[-1].kind == "number":
             number = tokens.pop()
             whole = text[number.start : last]
-            tokens.append(Token(whole, _plain(whole), number.start, last, "ordinal", number.spaced))
+            tokens.append(
+                Token(whole, _plain(whole), number.start, last, "ordinal", number.spaced, False)
+            )
+        elif "-" in lower and lower.rpartition("-")[2] in _UNITS and _counts(lower):
+            # "a five-kilometre cordon" reads like "a 5-kilometre cordon"
+            cut = last - len(lower.rpartition("-")[2])
+            count, unit = text[first : cut - 1], text[cut:last]
+            tokens.append(_word(count, lower.rpartition("-")[0], first, cut - 1, spaced=spaced))
+            tokens.append(Token(text[cut - 1 : cut], "-", cut - 1, cut, "punct", False, False))
+            tokens.append(_word(unit, unit.lower(), cut, last, spaced=False))
         elif lower.endswith("'s") and len(lower) > len("'s"):
             cut = last - len("'s")
-            tokens.append(Token(text[first:cut], lower[:-2], first, cut, "word", spaced))
-            tokens.append(Token(text[cut:last], "'s", cut, last, "word", False))
+            tokens.append(_word(text[first:cut], lower[:-2], first, cut, spaced=spaced))
+            tokens.append(_word(text[cut:last], "'s", cut, last, spaced=False))
         else:
-            tokens.append(Token(piece, lower, first, last, "word", spaced))
+            tokens.append(_word(piece, lower, first, last, spaced=spaced))
     return tuple(tokens)
 
 

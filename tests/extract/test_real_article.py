@@ -11,10 +11,13 @@ import pytest
 from osint.article import read_article
 from osint.claims import (
     BorderClaim,
+    ContainmentClaim,
+    DatedClaim,
     DirectionClaim,
     Extraction,
     LocatedClaim,
     SeparationClaim,
+    ZoneClaim,
 )
 from osint.extract import extract, extract_text
 from osint.extract.dates import parse_published
@@ -87,6 +90,10 @@ def test_direction_and_border(article_claims: tuple[str, Extraction]) -> None:
         ("Path of advance", "east")
     ]
     assert directions[0].target.name == "US-declared kill zone around al-Tanf"
+    assert directions[0].target.role == "area"
+    assert directions[0].around is not None
+    assert directions[0].around.name == "al-Tanf"
+    assert directions[0].around.id in directions[0].entity_ids()
     borders = [claim for claim in extraction.claims if isinstance(claim, BorderClaim)]
     base = [claim for claim in borders if claim.subject.role == "site"]
     assert [(claim.subject.name, claim.between) for claim in base] == [
@@ -94,12 +101,52 @@ def test_direction_and_border(article_claims: tuple[str, Extraction]) -> None:
     ]
 
 
+def test_the_zone_is_proclaimed_at_one_base_and_missing_at_the_other(
+    article_claims: tuple[str, Extraction],
+) -> None:
+    text, extraction = article_claims
+    zones = [claim for claim in extraction.claims if isinstance(claim, ZoneClaim)]
+    found = {
+        (zone.centre.name, zone.polarity, zone.modality, zone.status, zone.radius.said_m)
+        for zone in zones
+    }
+    assert found == {
+        ("al-Tanf", "affirmed", "stated", "proclaimed", 55000),
+        ("al-Zaqaf", "denied", "hedged", None, 55000),
+    }
+    assert {zone.what for zone in zones} == {"exclusion zone"}
+    assert all("55" in text[start:end] for zone in zones for start, end in zone.spans)
+
+
+def test_the_second_base_is_in_southern_syria(article_claims: tuple[str, Extraction]) -> None:
+    text, extraction = article_claims
+    (claim,) = [c for c in extraction.claims if isinstance(c, ContainmentClaim)]
+    assert claim.subject.name == "al-Zaqaf"
+    assert claim.area.role == "area"
+    assert {text[start:end] for start, end in claim.area.mentions} >= {"southern\xa0Syria"} or {
+        text[start:end] for start, end in claim.area.mentions
+    } >= {"southern Syria"}
+    assert claim.polarity == "affirmed"
+
+
+def test_dated_events(article_claims: tuple[str, Extraction]) -> None:
+    _, extraction = article_claims
+    gold = json.loads((DATA / "al-zaqaf.claims.json").read_text(encoding="utf-8"))["claims"]
+    wanted = [claim for claim in gold if claim["kind"] == "dated"]
+    found = [claim for claim in extraction.claims if isinstance(claim, DatedClaim)]
+    assert [claim.date.as_dict() for claim in found if claim.date] == [
+        claim["date"] for claim in wanted
+    ]
+    assert "broke through to the Syrian-Iraqi border" in found[0].event
+    assert found[1].event == "second US-rebel base in southern Syria was set up"
+
+
 def test_nothing_is_invented_in_the_article(article_claims: tuple[str, Extraction]) -> None:
     _, extraction = article_claims
     listed = [(claim.kind, claim.places) for claim in extraction.claims]
-    assert len(listed) == 12
-    # Beyond the careful reader's list: two more parties said to have been on the border, and the
-    # outpost at al-Zaqaf; each in so many words.
+    assert len(listed) == 17
+    # Beyond the careful reader's list: two more parties said to have been on the border, the
+    # outpost at al-Zaqaf, and that it came without a zone; each in so many words.
     border_subjects = {
         claim.subject.name for claim in extraction.claims if isinstance(claim, BorderClaim)
     }

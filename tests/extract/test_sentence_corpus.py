@@ -3,127 +3,81 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gazetteer.compass import compass_sector
-from osint.claims import (
-    BorderClaim,
-    Claim,
-    DirectionClaim,
-    Entity,
-    LocatedClaim,
-    SeparationClaim,
-)
 from osint.extract import extract_text
 from osint.extract.dates import parse_published
+from tests.extract.matching import KINDS, Compared, compare, counts, event_overlap
 
-CORPUS = [
-    json.loads(line)
-    for line in Path(__file__).with_name("sentences.jsonl").read_text(encoding="utf-8").splitlines()
-]
-DEV = [record for record in CORPUS if record["half"] == "dev"]
-HELD_OUT = [record for record in CORPUS if record["half"] == "held_out"]
+HERE = Path(__file__).parent
+UNSEEN = HERE / "unseen.jsonl"
 
 
-def plain(words: str) -> str:
-    words = re.sub(r"^(the|a|an|its|their|his|her)\s+", "", words.casefold().strip())
-    return re.sub(r"^(first|second|third|new)\s+", "", words)
+def records(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
-def is_called(entity: Entity, gold: str, text: str) -> bool:
-    """Whether the gold words are its name (with or without "on the ... border") or a mention."""
-    names = {entity.name, re.split(r" (?:on|near|at|along) ", entity.name)[0]}
-    names |= {text[start:end] for start, end in entity.mentions}
-    return gold == "?" or plain(gold) in {plain(name) for name in names}
-
-
-def same_bound(gold: dict[str, Any], key: str, value: float | None) -> bool:
-    if key not in gold:
-        return True
-    said = gold[key]
-    return said is value if said is None or value is None else abs(float(said) - value) < 1
-
-
-def fits(gold: dict[str, Any], claim: Claim, text: str) -> bool:
-    if gold["kind"] != claim.kind:
-        return False
-    if gold.get("polarity", "affirmed") != claim.polarity:
-        return False
-    if gold.get("modality", "stated") != claim.modality:
-        return False
-    match claim:
-        case SeparationClaim():
-            bearing = compass_sector(gold["bearing"]) if gold["bearing"] else None
-            return (
-                is_called(claim.origin_entity, gold["from"], text)
-                and is_called(claim.target, gold["to"], text)
-                and claim.distance.said_m == pytest.approx(gold["said_m"], rel=1e-6)
-                and bearing == claim.bearing_deg
-                and same_bound(gold, "low", claim.distance.low_m)
-                and same_bound(gold, "high", claim.distance.high_m)
-            )
-        case LocatedClaim():
-            days = [str(claim.date.first), str(claim.date.last)] if claim.date else None
-            return (
-                is_called(claim.subject, gold["subject"], text)
-                and is_called(claim.place, gold["place"], text)
-                and days == gold["date"]
-            )
-        case DirectionClaim():
-            return (
-                is_called(claim.subject, gold["subject"], text)
-                and is_called(claim.target, gold["object"], text)
-                and claim.relation == gold["relation"]
-            )
-        case BorderClaim():
-            return (
-                is_called(claim.subject, gold["subject"], text)
-                and sorted(claim.between) == gold["between"]
-            )
-    return False
-
-
-def compare(record: dict[str, Any]) -> tuple[int, list[Claim], list[dict[str, Any]]]:
-    """Claims found, found without being there, there without being found."""
-    published = parse_published(record["published"]) if record["published"] else None
-    extra = list(extract_text(record["text"], source="s", published=published).claims)
-    missed, found = [], 0
-    for gold in record["claims"]:
-        match = next((claim for claim in extra if fits(gold, claim, record["text"])), None)
-        if match is None:
-            missed.append(gold)
-        else:
-            extra.remove(match)
-            found += 1
-    return found, extra, missed
+DEV = records(HERE / "sentences.jsonl")
 
 
 @pytest.mark.parametrize("record", DEV, ids=[record["text"][:60] for record in DEV])
 def test_sentence_is_read(record: dict[str, Any]) -> None:
-    _, extra, missed = compare(record)
-    assert missed == []
-    assert [claim.as_dict() for claim in extra] == []
+    result = compare(record)
+    assert result.missed == []
+    assert [claim.as_dict() for claim in result.extra] == []
 
 
-def test_sentences_never_tuned_on() -> None:
-    """Written before the grammar, failures never looked at; but by the hand that wrote both.
+def test_the_corpus_has_every_kind() -> None:
+    kinds = [claim["kind"] for record in DEV for claim in record["claims"]]
+    assert set(kinds) == set(KINDS)
+    assert len(DEV) >= 200
+    assert len({record["text"] for record in DEV}) == len(DEV)
 
-    So the figure flatters: text by strangers will do worse.
-    """
-    results = [compare(record) for record in HELD_OUT]
-    found = sum(result[0] for result in results)
-    extra = sum(len(result[1]) for result in results)
-    missed = sum(len(result[2]) for result in results)
-    assert found / (found + extra) >= 0.9, "precision"
-    assert found / (found + missed) >= 0.85, "recall"
+
+@pytest.fixture(scope="module")
+def unseen() -> list[Compared]:
+    found = records(UNSEEN)
+    if not found:
+        pytest.skip("the sentences nobody tuned on (unseen.jsonl) are not there")
+    return [compare(record) for record in found]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sentences_never_tuned_on(unseen: list[Compared], kind: str) -> None:
+    """Written by another hand, by the same guide; the grammar's writer never saw them."""
+    found, extra, missed = counts(unseen)[kind]
+    assert found / max(found + extra, 1) >= 0.9, "precision"
+    assert found / max(found + missed, 1) >= 0.9, "recall"
+
+
+def test_the_comparison_is_strict() -> None:
+    gold = {
+        "kind": "zone", "centre": "Tarfa", "said_m": 40000, "what": "exclusion zone",
+        "status": "proclaimed",
+    }  # fmt: skip
+    text = "The coalition declared a 40 km exclusion zone around Tarfa."
+
+    def read(**changed: object) -> Compared:
+        return compare({"text": text, "published": None, "claims": [{**gold, **changed}]})
+
+    assert read().missed == []
+    wrong: tuple[dict[str, object], ...] = (
+        {"centre": "Tarsa"}, {"said_m": 41000}, {"what": "exclusion area"}, {"status": None},
+        {"polarity": "denied"}, {"modality": "reported"}, {"kind": "separation"}, {"low": None},
+    )  # fmt: skip
+    for change in wrong:
+        result = read(**change)
+        assert (len(result.missed), len(result.extra)) == (1, 1), change
+    assert event_overlap("base was set up", "base was set up") == 1
+    assert event_overlap("base was set up", "bridge was destroyed") < 0.6
 
 
 FALSE_FRIENDS = [
-    "A 55 kilometer exclusion zone around al-Tanf was proclaimed.",
     "The pipeline runs 900 km from Karim to Sahel.",
     "The rocket has a range of 300 km from its launcher.",
     "They can strike targets 70 km from the front.",
@@ -152,6 +106,17 @@ FALSE_FRIENDS = [
     "An article on Samir Haddad and his plans",
     "The firm was in Leeds news again.",
     "Our Web site is located at 1000 W.",
+    "Talks reached a deal on Monday.",
+    "Oil fell to 40 dollars on Friday.",
+    "The shop opens on Monday.",
+    "The court struck down the law on Monday.",
+    "Inflation in southern Europe hit a record on Friday.",
+    "A 30 km zone of contact along the river saw fighting.",
+    "The 20 km race around Lomsk was cancelled.",
+    "The story of a town in northern Norway is told in the film.",
+    "In Geneva, Russia said it would talk.",
+    "He visited France, Italy, Spain and Greece.",
+    "Syria, Iraq and Iran signed the treaty on 3 June.",
 ]
 
 
@@ -159,3 +124,37 @@ FALSE_FRIENDS = [
 def test_nothing_is_invented(text: str) -> None:
     claims = extract_text(text, source="s", published=parse_published("2017-06-13")).claims
     assert [claim.as_dict() for claim in claims] == []
+
+
+RETRACTED = [
+    "That was wrong.",
+    "This is not true.",
+    "The claim was later withdrawn.",
+    "The report turned out to be false.",
+    "He later retracted the statement.",
+    "It was not so.",
+    "The agency has since corrected the report.",
+]
+
+
+@pytest.mark.parametrize("retraction", RETRACTED)
+def test_the_next_sentence_can_take_it_back(retraction: str) -> None:
+    text = f"The depot lies in southern Syria, 20 km from Lomsk. {retraction}"
+    assert extract_text(text, source="s").claims == ()
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "That was wrong of them.",
+        "They were wrong about the price.",
+        "It was destroyed.",
+        "The troops withdrew.",
+        "The plan was withdrawn by the mayor.",
+        "It is true.",
+    ],
+)
+def test_a_sentence_about_something_else_takes_nothing_back(following: str) -> None:
+    text = f"The depot lies in southern Syria, 20 km from Lomsk. {following}"
+    kinds = {claim.kind for claim in extract_text(text, source="s").claims}
+    assert kinds == {"containment", "separation"}

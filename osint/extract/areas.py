@@ -1,0 +1,68 @@
+"""What words name an area that things can lie in: countries, parts of countries, provinces.
+
+"Syria", "southern Syria", "the north of Syria", "Anbar province", "the Badiya desert", "Iraqi
+Kurdistan". A bare name ("Homs") is none: it is more often a town, and a market in a town is only
+where the town is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from osint.extract import lexicon
+from osint.extract.nouns import Noun
+
+_HEADS = lexicon.words(
+    "province district governorate region desert county state oblast prefecture canton raion "
+    "peninsula highland steppe delta basin plateau enclave countryside area territory sector"
+)
+# These say where without a name of their own: "the Syrian desert", "the Afar region".
+_WILDS = lexicon.words("desert steppe highland peninsula coast countryside")
+# Regions that go by a bare name in English-language reports.
+_KNOWN = re.compile(
+    r"(?:\w+ )?(?:Kurdistan|Crimea|Sinai|Darfur|Donbass?|Kashmir|Tigray|Gaza Strip|West Bank|"
+    r"Golan Heights|Sahel|Sahara|Balochistan|Chechnya|Transnistria|Nagorno-Karabakh|Karabakh|"
+    r"Abkhazia|South Ossetia|Waziristan|Xinjiang|Tibet|Kordofan|Kivu|Somaliland|Puntland|"
+    r"Catalonia|Siberia|Bavaria|Scotland|Wales|Texas|California|Alaska|Florida)"
+)
+_SIDES = lexicon.words(
+    "north south east west northeast northwest southeast southwest north-east north-west "
+    "south-east south-west center centre"
+)
+_SHARES = lexicon.words("part half portion corner tip end reaches fringe edge")
+
+
+def is_area(noun: Noun | None) -> bool:
+    """Whether the words name an area in which a fixed thing can be said to lie."""
+    if noun is None or noun.kind in {"zone", "border"} or noun.role in {"person", "force"}:
+        return False
+    if noun.role == "area":
+        if noun.kind != "region":
+            return True
+        if noun.proper is not None:
+            return noun.head in _HEADS or noun.head in _SIDES
+        return noun.head in _WILDS and bool(noun.countries)
+    if noun.proper is None:
+        return False
+    if noun.head == "valley":
+        return True
+    return noun.role in {"unknown", "site"} and known_region(noun.words)
+
+
+def known_region(words: str) -> bool:
+    """Whether a bare name is that of a region everybody knows: "Crimea", "Iraqi Kurdistan"."""
+    if _KNOWN.fullmatch(words):
+        return True
+    side, _, rest = words.partition(" ")
+    return side in {"North", "South", "West", "East"} and rest[:1].isupper() and "'" not in rest
+
+
+def part_of(noun: Noun, whole: Noun) -> bool:
+    """Whether "NOUN of WHOLE" is a part of an area: "the north of Syria"."""
+    if noun.named or not is_area(whole):
+        return False
+    compass = any(
+        word in lexicon.COMPASS_ADJECTIVES or word in _SIDES
+        for word in noun.words.lower().split(" ")
+    )
+    return noun.head in _SIDES or (compass and noun.head in _SHARES | _WILDS | {"region", "area"})

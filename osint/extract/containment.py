@@ -1,0 +1,264 @@
+"""Which fixed thing lies in which area.
+
+"The base in southern Syria", "Menagh, a town in northern Syria", "the camp lies in Anbar
+province", "Taiz, Yemen". What moves is not contained but located: "Russian troops in northern
+Syria". Wars, elections and prices in an area say nothing of a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from osint.extract import lexicon, verbs
+from osint.extract.areas import is_area
+from osint.extract.clause import before, infinitive, subject_of
+from osint.extract.entities import Draft
+from osint.extract.events import EVENT_NOUNS
+from osint.extract.nouns import Noun
+from osint.extract.phrase import Phrase
+from osint.extract.scene import Found, Scene
+from osint.extract.stance import Stance, asserted, granted, stance, unreal
+
+_IN = ("in", "inside", "within")
+_AGAINST = lexicon.words("against for between with over of on among about despite versus amid")
+_IDEA_ENDINGS = ("tion", "sion", "ment", "ness", "ism", "ship", "ence", "ance", "ity", "ing", "s")
+# "Operation X", "the Y Front": named, but no place.
+_BODIES = lexicon.words(
+    "operation mission group organisation organization front party movement ministry company "
+    "council university agency committee union league association bank news times post"
+)
+_MOST = lexicon.words("most only main sole best worst")
+_LIE = verbs.POSITION_VERBS | {"base", "hide", "build", "find"}
+
+
+def containments(scene: Scene) -> Iterator[Found]:
+    """Every containment the sentence states, and every mover located in an area."""
+    phrases = scene.sentence.phrases
+    if phrases and phrases[-1].text == "?":
+        return
+    for at, phrase in enumerate(phrases):
+        if phrase.noun is not None:
+            for thing in (*phrase.inner, phrase):
+                yield from _described(scene, at, thing)
+            yield from _apposed(scene, at)
+        elif phrase.of("prep", *_IN):
+            found = _predicated(scene, at)
+            if found is not None:
+                yield found
+
+
+def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
+    """As in "the base in southern Syria", "Ayn Issa, in the north of Syria"."""
+    phrases, noun = scene.sentence.phrases, phrase.noun
+    if noun is None or is_area(noun) or noun.is_border:
+        return
+    area: Draft | None
+    if noun.within is not None:
+        area, area_words = scene.discourse.at(noun.within), scene.text[slice(*noun.within)]
+        after = phrase.stop
+    else:
+        if phrase is not phrases[at]:
+            return
+        index = at + 1
+        comma = index < len(phrases) and phrases[index].text == ","
+        index += comma
+        while index < len(phrases) and phrases[index].kind in {"adv", "hedge"}:
+            index += 1
+        if index + 1 >= len(phrases) or not phrases[index].of("prep", *_IN):
+            return
+        if not is_area(phrases[index + 1].noun):
+            return
+        if comma and not _closed(phrases, index + 2):
+            return
+        area, area_words = scene.referent(phrases[index + 1]), scene.written(phrases[index + 1])
+        after = phrases[index].first
+    if area is None:
+        return
+    housing = phrases[at - 2] if at >= 2 and phrases[at - 1].of("prep", "for") else None
+    if noun.role in {"force", "person"} and housing is not None and housing.noun is not None:
+        # "a camp for displaced people in eastern Chad"
+        if housing.noun.role != "site":
+            return
+        noun, phrase = housing.noun, housing
+    if noun.role in {"force", "person"}:
+        if noun.within is None and not scene.sentence.caption:
+            yield from _mover(scene, at, area, area_words)
+        return
+    if not _fixed(noun, opening=at == 0) or (at and phrases[at - 1].text in _MOST):
+        return
+    stands = _attributed(scene, at, phrase, after)
+    subject = _named_for(phrases, at) if phrase is phrases[at] else None
+    told = phrases[subject] if subject is not None else phrase
+    who = scene.referent(told, site=True)
+    if stands is None or who is None or who is area or who.role in {"force", "person"}:
+        return
+    span = (min(told.start, phrase.start), max(phrase.end, area.mentions[-1][1]))
+    yield _found(scene, who, area, span, (scene.written(told), area_words), stands)
+
+
+def _closed(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether what was opened by a comma ends here: "X, in southern Syria, ..." does."""
+    return at >= len(phrases) or phrases[at].kind == "punct"
+
+
+def _fixed(noun: Noun, *, opening: bool) -> bool:
+    """Whether it is a thing or place that stays where it is, and one in particular."""
+    if noun.kind in {"zone", "border"} or noun.abstract or noun.head in EVENT_NOUNS:
+        return False
+    words = noun.words.lower().split(" ")
+    # "The largest city in Syria" compares; it tells nobody where the city is.
+    if unreal(noun.words) or any(word in _MOST or word.endswith("est") for word in words[:-1]):
+        return False
+    if noun.role == "site":
+        bare = noun.plural and not noun.determiner and " " not in noun.words and not noun.named
+        return not bare
+    if noun.role != "unknown" or not noun.named or noun.proper != noun.words:
+        return False
+    if not _BODIES.isdisjoint(noun.words.lower().split(" ")):
+        return False
+    single = " " not in noun.words and "-" not in noun.words
+    # "Elections in southern Iraq": a capital at the start of a sentence makes no name.
+    return not (opening and single and noun.words.lower().endswith(_IDEA_ENDINGS))
+
+
+def _named_for(phrases: Sequence[Phrase], at: int) -> int | None:
+    """What "a town in northern Syria" is said of: "Menagh, a town in", "Menagh is a town in"."""
+    noun = phrases[at].noun
+    if noun is None or noun.named or noun.determiner not in {"a", "an", ""} or at < 2:
+        return None
+    earlier = phrases[at - 1]
+    if earlier.text == ",":
+        named = phrases[at - 2].noun
+        apposed = named is not None and named.named and named.role in {"unknown", "site"}
+        return at - 2 if apposed else None
+    verb = before(phrases, at, "adv", "hedge", "neg")
+    if verb > 0 and phrases[verb - 1].text == "there":
+        return None
+    if verb > 0 and phrases[verb].kind == "aux" and phrases[verb].text in lexicon.BE:
+        return subject_of(phrases, verb)
+    return None
+
+
+def _attributed(scene: Scene, at: int, phrase: Phrase, after: int) -> Stance | None:
+    """How the containment is meant: a description is taken for granted, unless it is news."""
+    noun, phrases = phrase.noun, scene.sentence.phrases
+    if noun is None:
+        return None
+    subject = _named_for(phrases, at) if phrase is phrases[at] else None
+    if subject is not None and not phrases[at - 1].of("punct"):
+        return stance(scene.sentence, phrases[subject].first, phrase.first)
+    said = [p for p in phrases if phrase.stop <= p.first < after and p.kind in {"adv", "hedge"}]
+    if said:
+        return stance(scene.sentence, phrase.first, after)
+    if noun.definite or noun.named:
+        return granted(scene.sentence, phrase.first)
+    return asserted(scene.sentence, phrase)
+
+
+def _mover(scene: Scene, at: int, area: Draft, words: str) -> Iterator[Found]:
+    """As in "Russian troops in northern Syria": where they are, taken for granted."""
+    phrases = scene.sentence.phrases
+    phrase, earlier = phrases[at], phrases[at - 1] if at else None
+    noun = phrase.noun
+    who = scene.referent(phrase)
+    if noun is None or who is None or who.role not in {"force", "person"} or unreal(noun.words):
+        return
+    if earlier is not None and (earlier.of("prep", *_AGAINST) or earlier.kind == "conj"):
+        return
+    if at + 1 < len(phrases) and phrases[at + 1].text == ",":
+        return
+    if noun.head not in lexicon.FORCES and not (noun.role == "person" and noun.named):
+        return
+    described = noun.determiner or noun.owners or " " in noun.words
+    stands = asserted(scene.sentence, phrase)
+    if not described or stands is None or stands.polarity == "denied":
+        return
+    span = (phrase.start, max(phrase.end, phrases[at + 2].end))
+    yield Found(
+        kind="located", span=span, sentence=scene.sentence, ends=(who, area),
+        places=(scene.written(phrase), words), modality=stands.modality,
+    )  # fmt: skip
+
+
+def _predicated(scene: Scene, at: int) -> Found | None:
+    """As in "the camp lies in Anbar province", "the depot is in southern Syria"."""
+    phrases = scene.sentence.phrases
+    if at + 1 >= len(phrases) or not is_area(phrases[at + 1].noun):
+        return None
+    verb = before(phrases, at, "adv", "neg", "hedge")
+    if verb < 1 or infinitive(phrases, verb):
+        return None
+    phrase = phrases[verb]
+    is_there = phrase.kind == "aux" and phrase.text in lexicon.BE
+    if not is_there and not (phrase.kind == "verb" and phrase.base in _LIE):
+        return None
+    subject = subject_of(phrases, verb)
+    area = scene.referent(phrases[at + 1])
+    if subject is None or area is None:
+        return None
+    told = phrases[subject]
+    who = scene.referent(told, site=True)
+    noun = told.noun
+    if who is None or who is area or who.role in {"force", "person", "area"}:
+        return None
+    if noun is not None and not _fixed(noun, opening=False):
+        return None
+    if told.kind == "pron" and who.role != "site" and not who.proper:
+        return None
+    stands = stance(scene.sentence, told.first, phrases[at].first)
+    if stands is None:
+        return None
+    places = (scene.written(told), scene.written(phrases[at + 1]))
+    span = (min(told.start, phrases[at].start), phrases[at + 1].end)
+    return _found(scene, who, area, span, places, stands)
+
+
+def _apposed(scene: Scene, at: int) -> Iterator[Found]:
+    """As in "Taiz, Yemen"."""
+    phrases = scene.sentence.phrases
+    if at + 2 >= len(phrases) or phrases[at + 1].text != ",":
+        return
+    phrase, wider = phrases[at], phrases[at + 2]
+    if phrase.noun is not None and phrase.noun.town is not None:
+        # "a school in Taiz, Yemen": it is Taiz that lies in Yemen.
+        phrase = next((p for p in phrase.inner if (p.start, p.end) == phrase.noun.town), phrase)
+    noun, area_noun = phrase.noun, wider.noun
+    if noun is None or area_noun is None or not is_area(area_noun) or is_area(noun):
+        return
+    if not noun.named or noun.role not in {"unknown", "site"} or noun.within is not None:
+        return
+    if area_noun.determiner or area_noun.possessive or _listed(phrases, at, at + 3):
+        return
+    who, area = scene.referent(phrase, site=True), scene.referent(wider)
+    if who is None or area is None or who is area or who.role in {"force", "person"}:
+        return
+    places = (scene.written(phrase), scene.written(wider))
+    stands = granted(scene.sentence, phrase.first)
+    if stands is not None:
+        yield _found(scene, who, area, (phrase.start, wider.end), places, stands)
+
+
+def _listed(phrases: Sequence[Phrase], at: int, after: int) -> bool:
+    """Whether "X, Y" may be a list, or an adverbial and a subject: "In Geneva, Russia said"."""
+    following = phrases[after] if after < len(phrases) else None
+    if following is None:
+        return False
+    if following.kind in {"verb", "aux", "neg"}:
+        fronted = at <= 1 or phrases[at - 2].kind == "punct"
+        return fronted and phrases[at - 1].kind == "prep"
+    if following.text == ",":
+        listed = after + 2 < len(phrases) and phrases[after + 1].kind == "np"
+        return (
+            listed and phrases[after + 2].text in {",", "and"} and is_area(phrases[after + 1].noun)
+        )
+    return following.kind in {"conj", "np", "pron", "adv", "hedge"} and following.text != "but"
+
+
+def _found(
+    scene: Scene, who: Draft, area: Draft, span: tuple[int, int], places: tuple[str, str],
+    stands: Stance,
+) -> Found:  # fmt: skip
+    return Found(
+        kind="containment", span=span, sentence=scene.sentence, ends=(who, area), places=places,
+        polarity=stands.polarity, modality=stands.modality,
+    )  # fmt: skip

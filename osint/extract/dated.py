@@ -1,0 +1,293 @@
+"""What happened on which day: "rebels captured the town on 4 March", "the base was set up in May".
+
+A dated event is a clause with an event verb (``events.py``) and a date that can be placed, of which
+no located claim carries the date already. The event is told in the clause's own words without the
+date. Speech, votes and what is still to come are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from osint.claims import DateInterval
+from osint.extract import lexicon
+from osint.extract.clause import infinitive, subject_of
+from osint.extract.events import (
+    EVENT_NOUNS,
+    PLAIN_EVENTS,
+    WIDE_EVENTS,
+    is_agent,
+    is_immaterial,
+)
+from osint.extract.phrase import Phrase
+from osint.extract.scene import Found, Scene
+from osint.extract.stance import stance, unreal
+
+_NOT_THEN = lexicon.words("by before after since until till from to of for between like than per")
+_HOURS = lexicon.words("hours night morning evening afternoon dawn night-time day")
+_LEADS = lexicon.words("on in during at early late around over")
+_GROUP = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
+_PHASES = lexicon.words("begin start resume continue stop end halt finish complete")
+_ABOUT_EVENTS = lexicon.words("happen occur take")
+# These tell of the ground only where a place is lost, gained or held.
+_OF_PLACES = lexicon.words("lose gain control secure find join run spread raise lower link")
+_OF_PEOPLE = lexicon.words("kill wound injure maim behead execute")
+_UNCHANGED = lexicon.words("hit cut set shut burst spread split overrun come run become")
+_HEARSAY = lexicon.words("said reported alleged understood known rumoured rumored claimed feared")
+_STOPS = frozenset({";", ":", ".", "!", "?", "(", ")", '"', "“", "”", "–", "—", "--"})
+
+
+def dated(scene: Scene, located: Sequence[Found]) -> Iterator[Found]:
+    """Every dated event of the sentence.
+
+    Args:
+        scene: the sentence.
+        located: its located claims; a date that one of them carries is spoken for.
+    """
+    phrases = scene.sentence.phrases
+    if phrases and phrases[-1].text == "?":
+        return
+    taken: set[int] = set()
+    for at, phrase in enumerate(phrases):
+        if phrase.kind != "date" or phrase.date is None or not _says_when(phrases, at):
+            continue
+        verb = _verb(phrases, at)
+        if verb is None or verb in taken:
+            continue
+        found = _event(scene, verb, at, phrase.date, located)
+        if found is not None:
+            taken.add(verb)
+            yield found
+
+
+def _says_when(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether the date is when something was: not "since May", "from 3 to 5 May", "by June"."""
+    before = phrases[at - 1] if at else None
+    after = phrases[at + 1] if at + 1 < len(phrases) else None
+    if after is not None and after.text in {"'s", "'", "’"}:
+        return False
+    if before is None:
+        return True
+    if before.text == "of" and at > 1:
+        # "in the early hours of 3 May", "on the night of 2 January"
+        return phrases[at - 2].text.rpartition(" ")[2] in _HOURS
+    return before.text not in _NOT_THEN
+
+
+def _verb(phrases: Sequence[Phrase], date: int) -> int | None:
+    """The main verb that the date belongs to: the nearest before it, else the first after it."""
+    for index in range(date - 1, -1, -1):
+        phrase = phrases[index]
+        if phrase.text in {";", ":"}:
+            break
+        if phrase.kind == "sub" and not _event_before(phrases, index, date):
+            break
+        if phrase.kind != "verb":
+            continue
+        if phrase.text.endswith("ing") and index and phrases[index - 1].text == ",":
+            continue
+        if phrase.text == "according":
+            continue
+        return _aspect(phrases, index)
+    return _verb_after(phrases, date)
+
+
+def _event_before(phrases: Sequence[Phrase], start: int, stop: int) -> bool:
+    return any(phrase.kind == "verb" for phrase in phrases[start:stop])
+
+
+def _aspect(phrases: Sequence[Phrase], verb: int) -> int:
+    """Index of "began" in "began building": the verb that has the subject."""
+    index = verb - 1
+    if index >= 0 and phrases[index].of("prep", "to"):
+        index -= 1
+    if index >= 0 and phrases[index].kind == "verb" and phrases[index].base in _PHASES:
+        return index
+    return verb
+
+
+def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
+    """The first main verb of the clause that a date opens, or that follows "the attack on DATE"."""
+    index, nested = date + 1, False
+    while index < len(phrases) and index < date + 40:
+        phrase = phrases[index]
+        if phrase.text in {";", "."} or phrase.kind == "sub":
+            return None
+        if phrase.kind == "rel":
+            nested = True
+        elif nested and phrase.text == ",":
+            nested = False
+        elif phrase.kind == "verb" and not nested:
+            subject = subject_of(phrases, index)
+            fronted = subject is not None and subject > date
+            if not fronted and not _of_event(phrases, date):
+                return None
+            after = phrases[index + 1] if index + 1 < len(phrases) else None
+            if after is not None and after.kind == "verb" and after.text.endswith("ing"):
+                return index
+            return index
+        index += 1
+    return None
+
+
+def _of_event(phrases: Sequence[Phrase], date: int) -> bool:
+    """As in "the attack on 9 July killed five"."""
+    index = date - 1
+    if index >= 0 and phrases[index].of("prep", "on", "in"):
+        index -= 1
+    noun = phrases[index].noun if index >= 0 else None
+    return noun is not None and noun.head in EVENT_NOUNS
+
+
+def _event(
+    scene: Scene, verb: int, date: int, when: DateInterval, located: Sequence[Found]
+) -> Found | None:
+    phrases = scene.sentence.phrases
+    begun = _believed(phrases, verb)
+    subject = subject_of(phrases, begun)
+    if subject is None or phrases[subject].kind == "date":
+        return None
+    if begun == verb and infinitive(phrases, verb):
+        return None
+    told = phrases[subject]
+    stop = _clause_end(phrases, verb, date)
+    if not _happens(scene, subject, verb, stop):
+        return None
+    span = (
+        min(told.start, phrases[verb].start, phrases[date].start),
+        max(phrases[stop - 1].end, phrases[date].end),
+    )
+    if any(other.date == when and _overlap(other.span, span) for other in located):
+        return None
+    stands = stance(scene.sentence, told.first, phrases[verb].first)
+    if stands is None:
+        return None
+    begin = verb
+    while begin and phrases[begin - 1].kind in _GROUP and begin - 1 > subject:
+        begin -= 1
+    words = _words(scene, phrases, subject, begin, stop)
+    who = scene.referent(told)
+    return Found(
+        kind="dated", span=span, sentence=scene.sentence, ends=(who,) if who is not None else (),
+        places=(scene.written(told),), polarity=stands.polarity, modality=stands.modality,
+        date=when, what=words,
+    )  # fmt: skip
+
+
+def _believed(phrases: Sequence[Phrase], verb: int) -> int:
+    """Index of "believed" in "are believed to have seized", else the verb itself."""
+    have = verb - 1
+    while have > 1 and phrases[have].kind in {"adv", "aux"} and phrases[have].text != "have":
+        have -= 1
+    if have < 2 or phrases[have].text != "have" or not phrases[have - 1].of("prep", "to"):
+        return verb
+    told = phrases[have - 2]
+    return have - 2 if told.kind == "hedge" or told.text in _HEARSAY else verb
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
+    """Whether the clause tells of a change on the ground."""
+    phrases = scene.sentence.phrases
+    base, told = phrases[verb].base, phrases[subject]
+    noun = told.noun
+    if noun is not None and unreal(noun.words):
+        return False
+    if base not in PLAIN_EVENTS and base not in WIDE_EVENTS:
+        return False
+    if _present(phrases, verb):
+        return False
+    if base in _OF_PEOPLE and any(
+        piece.kind == "aux" and piece.text in lexicon.BE for piece in phrases[subject + 1 : verb]
+    ):
+        # "He was killed in Homs" is of a person, not of the place.
+        return False
+    rest = phrases[verb + 1 : stop]
+    if base in _PHASES:
+        works = noun is not None and noun.head in EVENT_NOUNS
+        does = next((p for p in rest if p.kind in {"verb", "np"}), None)
+        acts = does is not None and (
+            (does.kind == "verb" and does.base in PLAIN_EVENTS | WIDE_EVENTS)
+            or (does.noun is not None and does.noun.head in EVENT_NOUNS)
+        )
+        return works or acts
+    if base in _ABOUT_EVENTS and base != "take":
+        return noun is not None and noun.head in EVENT_NOUNS
+    if noun is not None:
+        if noun.role == "unknown" and not noun.named and is_immaterial(noun.head):
+            return False
+        agent = is_agent(noun.head, kind=noun.kind, role=noun.role, named=noun.named)
+        if base not in PLAIN_EVENTS and not agent and not _by_agent(rest):
+            return False
+    taken = rest[0] if rest else None
+    if base in _OF_PLACES and not (taken and taken.noun and taken.noun.is_place):
+        return False
+    if taken is not None and taken.text == "place":
+        return noun is not None and noun.head in EVENT_NOUNS
+    return not any(
+        piece.noun is not None
+        and piece.noun.role == "unknown"
+        and not piece.noun.named
+        and is_immaterial(piece.noun.head)
+        for piece in rest[:2]
+    )
+
+
+def _by_agent(rest: Sequence[Phrase]) -> bool:
+    """Whether what did it is told: "was hit by an air strike"."""
+    for one, two in pairwise(rest):
+        noun = two.noun
+        if one.of("prep", "by") and noun is not None:
+            return is_agent(noun.head, kind=noun.kind, role=noun.role, named=noun.named)
+    return False
+
+
+def _present(phrases: Sequence[Phrase], verb: int) -> bool:
+    """Whether the verb tells of what is usual or to come: "the shop opens on Mondays"."""
+    phrase = phrases[verb]
+    if phrase.text in _UNCHANGED:
+        return False
+    did = any(piece.kind == "aux" for piece in phrases[max(verb - 3, 0) : verb])
+    return phrase.text in {phrase.base, f"{phrase.base}s", f"{phrase.base}es"} and not did
+
+
+def _clause_end(phrases: Sequence[Phrase], verb: int, date: int) -> int:
+    """One past the last phrase of the clause."""
+    index = verb + 1
+    while index < len(phrases):
+        phrase = phrases[index]
+        if phrase.text in _STOPS or phrase.kind in {"sub", "rel"}:
+            return index
+        if phrase.text == ",":
+            following = phrases[index + 1] if index + 1 < len(phrases) else None
+            if index > date or following is None or following.kind not in {"date", "prep"}:
+                return index
+        if phrase.kind == "conj":
+            ahead = [p.kind for p in phrases[index + 1 : index + 4]]
+            if phrase.text != "and" or "verb" in ahead or "aux" in ahead:
+                return index
+        index += 1
+    return index
+
+
+def _words(scene: Scene, phrases: Sequence[Phrase], subject: int, begin: int, stop: int) -> str:
+    """The clause without its date, and without a determiner at its start."""
+    told = phrases[subject]
+    head = scene.written(told)
+    if told.noun is not None and told.noun.determiner:
+        head = head[len(told.noun.determiner) :].strip() or head
+    pieces = [head]
+    for index in range(max(begin, subject + 1), stop):
+        phrase = phrases[index]
+        following = phrases[index + 1] if index + 1 < stop else None
+        leads = following is not None and following.kind == "date"
+        if phrase.kind == "date" or (leads and (phrase.text in _LEADS or phrase.kind == "adv")):
+            continue
+        if phrase.text == ",":
+            continue
+        pieces.append(scene.written(phrase))
+    return " ".join(" ".join(pieces).split())

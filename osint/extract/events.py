@@ -1,0 +1,88 @@
+"""The words of events on the ground: what can happen on a day, and to what it cannot.
+
+A *plain* event verb tells of an observable change whatever its subject ("was shelled"). A *wide*
+one is used of money, talks and sport as well ("fell", "opened", "hit"), so its subject has to be a
+thing that can be somewhere, and its object must be no deal, record or vote.
+"""
+
+from __future__ import annotations
+
+from osint.extract.abstract import is_abstract
+from osint.extract.lexicon import FORCES, PERSONS, singular, words
+
+_PLAIN = (
+    "build rebuild bomb bombard shell capture recapture seize retake destroy demolish withdraw "
+    "evacuate reopen deploy redeploy attack assault storm raid ambush besiege liberate overrun "
+    "occupy encircle blockade torch raze bulldoze flatten dynamite detonate explode erupt collapse "
+    "crash sink burn loot ransack vandalise vandalize erect construct install dig dismantle "
+    "relocate abandon vacate desert flood intercept down topple wreck breach infiltrate kill wound "
+    "injure maim behead execute massacre displace flee escape drown "
+    "derail collide ram land disembark unload airlift parachute station garrison fortify mine "
+    "demine airdrop pillage plunder invade annex mobilise mobilize muster shoot sabotage hijack "
+    "damage devastate incinerate engulf obliterate level reoccupy retreat regroup expel oust rout "
+    "rock pound pummel batter gut ravage scorch jolt peg shatter breach impound dredge trench "
+    "strafe rocket mortar firebomb arrive depart dock anchor moor block barricade cordon"
+)
+_WIDE = (
+    "reach set open take strike hit fall close shut cross enter leave move advance push break "
+    "begin start resume halt stop end launch fire clash cut clear surround surrender expand extend "
+    "establish complete finish repair restore carry conduct drop go come happen occur lift gain "
+    "lose return hand pull march travel sail fly gather assemble mass blow pass run drive spread "
+    "sweep tear steal fight lay bury discover find recover uncover unearth damage penetrate join "
+    "transfer deliver ship dump spill leak burst swarm march pour hoist raise lower plant "
+    "inaugurate set-off patrol search inspect secure control consolidate disperse rescue free release test "
+    "split link connect cut-off isolate rebuild halt ground divert board impound search occupy"
+)
+PLAIN_EVENTS = words(_PLAIN)
+WIDE_EVENTS = words(_WIDE)
+
+# What happens: as a subject it can begin, as an object it can be carried out.
+EVENT_NOUNS = words(
+    "attack assault strike airstrike air-strike raid bombing bombardment shelling shooting "
+    "explosion blast fire blaze siege battle fighting clash ambush offensive operation advance "
+    "withdrawal evacuation retreat construction building demolition destruction work flood "
+    "flooding landslide earthquake quake eruption collapse crash massacre incursion invasion "
+    "deployment landing takeover capture arson barrage salvo volley detonation skirmish exodus "
+    "displacement bombardment blockade search rescue dredging excavation digging repair arrival "
+    "airlift sinking derailment collision outbreak attempt drill exercise"
+)
+# What does things though it is neither a place nor a person.
+_AGENTS = words(
+    "rocket missile shell bomb bomber mortar mine drone projectile grenade round bulldozer "
+    "excavator warplane fighter-jet gunship cruiser tugboat ferry freighter train helicopter storm "
+    "cyclone hurricane typhoon tsunami tornado wave lava mudslide avalanche water floodwater "
+    "attacker assailant smuggler inmate prisoner detainee hostage survivor resident evacuee "
+    "squadron flotilla armada contractor builder surveyor sapper deminer mercenary faction "
+    "junta government regime authority administration state leadership command "
+    "group cell gang crew detachment contingent vanguard outfit legion regiment"
+)
+# Objects and subjects that turn a wide verb into talk, trade, weather or sport.
+_NOT_GROUND = words(
+    "agreement accord deal talk record level peak high low mark milestone compromise consensus "
+    "settlement-deal verdict decision conclusion office power place part note shape effect "
+    "investigation inquiry probe trial case lawsuit hearing campaign website app product service "
+    "book film movie album song exhibition festival season match game race final tournament cup "
+    "medal title goal point score election vote poll ballot referendum parliament session summit "
+    "conference debate meeting visit negotiation dialogue market-share share stock index currency "
+    "price rate temperature rain snow sanction tariff law bill budget strike-action contract bid "
+    "account show exam school-year term championship league party government coalition-talk "
+    "presidency chair seat resignation criticism pressure speculation doubt row scandal mood "
+    "headline news nerve snag milestone turnout inflation unemployment growth export import "
+    "production profit sale trade mandate ceasefire truce bloc union career marriage life love "
+    "phase stage race lead hospital-bill responsibility stance tone oath credit blame"
+)
+
+
+def is_agent(head: str, *, kind: str | None, role: str, named: bool) -> bool:
+    """Whether a thing can move, be hit or fall on the ground: the subject of a wide event verb."""
+    if head in _NOT_GROUND:
+        return False
+    if role != "unknown" or kind is not None or named:
+        return True
+    return head in _AGENTS or head in EVENT_NOUNS or head in FORCES or head in PERSONS
+
+
+def is_immaterial(head: str) -> bool:
+    """Whether an object of an event verb makes it talk, trade or sport: "reached a deal"."""
+    plain = singular(head)
+    return plain not in EVENT_NOUNS and (plain in _NOT_GROUND or is_abstract(plain))

@@ -1,0 +1,326 @@
+"""Zones of a stated size around a place: "a 55 kilometer exclusion zone around X".
+
+Three things make one: the zone's noun, its size and its centre. The size stands before the noun, in
+it, or after it ("of 55 km", "with a radius of", "extending 30 miles"); the centre after it
+("around X", "that surrounds X", "extending 30 miles from X", a radius "of X") or before it ("X is
+surrounded by", "X's 5 km zone", "the outpost came without a").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from osint.claims import Distance, ZoneStatus
+from osint.extract import lexicon
+from osint.extract.clause import subject_of
+from osint.extract.entities import Draft
+from osint.extract.phrase import Phrase
+from osint.extract.scene import Found, Scene
+from osint.extract.stance import Stance, asserted, granted, stance, unreal, wished
+from osint.extract.zone_size import EXTENT, zone_size
+from osint.extract.zone_status import zone_status
+
+_ZONES = lexicon.words("zone cordon perimeter")
+# Zones only with a word that says so: "a restricted area", "a security belt", "a buffer".
+_LOOSE = lexicon.words("area belt ring circle bubble airspace buffer radius exclusion")
+_SEALED = lexicon.words(
+    "exclusion security buffer safety safe restricted prohibited closed no-go no-fly danger "
+    "evacuation military defensive deconfliction demilitarised demilitarized protective"
+)
+# "Within a radius of 5 km" is a zone where people are kept or sent out of it.
+_CLEARED = lexicon.words(
+    "evacuate evacuated evacuating evacuation evacuations leave left flee sealed seal closed close "
+    "cordoned cordon barred banned ban forbidden prohibited restricted off-limits cleared clear "
+    "shelter grounded"
+)
+_AROUND = frozenset({"around", "round", "surrounding", "encircling"})
+_RINGS = lexicon.words("surround encircle ring surrounds surrounded surrounding encircling "
+                       "encircles rings ringed encircled")  # fmt: skip
+_OWNING = lexicon.words("has have had got gets enjoys keeps maintains lacks lacked needs")
+_COMPARING = frozenset({"like", "unlike", "than", "as"})
+_REACH = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """A zone's noun: flat phrase indices ``begin`` to ``stop`` (half-open), its words, its head."""
+
+    begin: int
+    stop: int
+    what: str
+    head: str
+
+
+def zones(scene: Scene) -> Iterator[Found]:
+    """Every zone of stated size and centre."""
+    reader = _Reader(scene)
+    for at, phrase in enumerate(scene.sentence.flat):
+        if phrase.noun is not None and phrase.noun.head.split(" ")[-1] in _ZONES | _LOOSE:
+            yield from reader.read(at)
+
+
+class _Reader:
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.flat = scene.sentence.flat
+        self.words = scene.sentence.words
+
+    def text(self, at: int) -> str:
+        return self.flat[at].text if 0 <= at < len(self.flat) else ""
+
+    def read(self, at: int) -> Iterator[Found]:
+        zone = self.zone(at)
+        if zone is None:
+            return
+        size, after = zone_size(self.scene.sentence, zone.begin, at)
+        if size is None or not self.is_zone(zone):
+            return
+        behind = self.centre_behind(zone, after)
+        ahead = self.centre_ahead(zone)
+        compared = self.centre_compared(after)
+        if compared is not None:
+            found = self.found(zone, size, compared, granted(self.scene.sentence, self.first(zone)))
+            if found is not None:
+                yield found
+        if behind is not None:
+            found = self.found(zone, size, behind, self.stance(zone, behind))
+            if found is not None:
+                yield found
+        if ahead is not None:
+            without = "without" in self.words[self.flat[ahead].stop : self.first(zone)]
+            definite = self.words[self.first(zone)] == "the"
+            if behind is None or (without and not definite and self.presupposed(after)):
+                found = self.found(zone, size, ahead, self.owned(ahead, zone))
+                if found is not None:
+                    yield found
+
+    def first(self, zone: _Zone) -> int:
+        """First token of the zone's noun phrase, its size included."""
+        return self.flat[zone.begin].first
+
+    def zone(self, at: int) -> _Zone | None:
+        """The zone whose head noun is in flat phrase ``at``, with what belongs to it before."""
+        begin = at
+        while begin and self.flat[begin - 1].kind in {"qty", "adv"} and at - begin < 3:
+            if self.flat[begin - 1].kind == "adv" and self.flat[begin - 1].stop != (
+                self.flat[begin].first
+            ):
+                break
+            if self.flat[begin - 1].kind == "adv" and "-" not in self.text(begin - 1):
+                break
+            begin -= 1
+        if (
+            begin
+            and self.flat[begin - 1].kind == "other"
+            and self.text(begin - 1) in (lexicon.DETERMINERS)
+        ):
+            begin -= 1
+        noun = self.flat[at].noun
+        if noun is None or unreal(noun.words):
+            return None
+        return _Zone(begin, at + 1, noun.words, noun.head.split(" ")[-1])
+
+    def is_zone(self, zone: _Zone) -> bool:
+        """Whether the noun, if loose, has a word that makes it a zone people are kept out of."""
+        if zone.head in _ZONES:
+            return True
+        told = {word for index in range(zone.begin, zone.stop) for word in self.words_of(index)}
+        if zone.head == "radius":
+            return (self.text(zone.begin - 1) in {"within", "in", "inside"} and not (
+                _CLEARED.isdisjoint(self.words)
+            )) or self.told_to_leave()  # fmt: skip
+        lead = self.words[max(self.first(zone) - 4, 0) : self.first(zone)]
+        sealed = not (_SEALED | _CLEARED).isdisjoint(lead)
+        return sealed or zone.head == "buffer" or not _SEALED.isdisjoint(told)
+
+    def told_to_leave(self) -> bool:
+        return "told" in self.words and not {"leave", "stay", "go"}.isdisjoint(self.words)
+
+    def words_of(self, at: int) -> tuple[str, ...]:
+        return self.words[self.flat[at].first : self.flat[at].stop]
+
+    # -- centre ------------------------------------------------------------------------------------
+
+    def centre_behind(self, zone: _Zone, after: int) -> int | None:
+        """Flat index of what the zone surrounds, said after it."""
+        extends = False
+        for index in range(zone.stop, min(zone.stop + _REACH, len(self.flat) - 1)):
+            phrase = self.flat[index]
+            if phrase.text in {";", ".", ":"} or phrase.kind in {"sub"}:
+                return None
+            if phrase.kind == "dir" or phrase.text in _COMPARING:
+                return None
+            if phrase.kind == "conj" and index >= after:
+                return None
+            extends = extends or phrase.text in EXTENT or phrase.quantity is not None
+            word = phrase.text
+            links = word in _AROUND or (word in _RINGS and phrase.kind == "verb")
+            links = links or (word == "from" and extends and phrase.kind == "prep")
+            near = index == after and word in {"of", "at"} and phrase.kind == "prep"
+            links = links or near or (word == "on" and self.text(index - 1) == "centred")
+            links = links or (word == "on" and self.text(index - 1) == "centered")
+            if links and self.text(index - 1) not in {"is", "was", "are", "were", "been"}:
+                return self.place(index + 1)
+            if phrase.quantity is not None and word != "within":
+                continue
+        return None
+
+    def centre_compared(self, after: int) -> int | None:
+        """As in "a zone of 55 km like the one around X": that one is as large."""
+        for index in range(after, min(after + 3, len(self.flat) - 1)):
+            if self.text(index) in _COMPARING:
+                one, link = self.text(index + 1), self.text(index + 2)
+                if one in {"the one", "that", "those"} and link in _AROUND:
+                    return self.place(index + 3)
+        return None
+
+    def place(self, at: int) -> int | None:
+        """The phrase if it can be a centre: a name or a description."""
+        if at < len(self.flat) and self.text(at) in {"on", "all"}:
+            at += 1
+        noun = self.flat[at].noun if at < len(self.flat) else None
+        if noun is None or noun.abstract or noun.kind in {"zone", "border"}:
+            return None
+        thing = noun.role in {"unknown", "force"} and not noun.plural
+        return at if noun.is_place or (noun.definite and thing) else None
+
+    def centre_ahead(self, zone: _Zone) -> int | None:
+        """Flat index of what the zone surrounds, said before it."""
+        at = zone.begin - 1
+        while at >= 0 and self.text(at) in {"sort", "the sort", "kind", "the kind", "of", "type"}:
+            at -= 1
+        if at < 1:
+            return None
+        if self.flat[at].kind == "neg" and at > 1:
+            at -= 1
+        if at > 1 and self.text(at - 1) == "to" and self.text(at) == "have":
+            # "seems to have no zone"
+            at -= 2
+        word = self.text(at)
+        if word == "by" and self.text(at - 1) in _RINGS | {"protected"}:
+            return self.subject(at - 1)
+        if word in {"without", "with"}:
+            verb = self.flat[at - 1]
+            if verb.kind == "verb":
+                return self.subject(at - 1)
+            return self.place(at - 1) if verb.noun is not None and word == "without" else None
+        if word in _OWNING or self.flat[at].kind == "hedge":
+            return self.subject(at)
+        return None
+
+    def subject(self, verb: int) -> int | None:
+        index = subject_of(self.flat, verb)
+        if index is None:
+            return None
+        if self.flat[index].kind == "pron":
+            return index
+        while index >= 2 and self.text(index - 1) in {"at", "in"} and self.flat[index - 2].noun:
+            index -= 2
+        return self.place(index)
+
+    # -- what is meant -----------------------------------------------------------------------------
+
+    def presupposed(self, after: int) -> bool:
+        """Whether the zone behind is one that exists: "... zone that was proclaimed around X"."""
+        return any(self.flat[index].kind == "rel" for index in range(after, after + 2)
+                   if index < len(self.flat))  # fmt: skip
+
+    def stance(self, zone: _Zone, centre: int) -> Stance | None:
+        """How a zone is meant whose centre is said after it."""
+        first = self.first(zone)
+        rel = any(self.flat[index].kind == "rel" for index in range(zone.stop, centre))
+        sentence = self.scene.sentence
+        if "?" in self.words[-2:]:
+            return None
+        if rel or self.words[first] in {"the", "this", "that", "its", "their"}:
+            # What is definite is there, whatever is said of it: "the zone that was proclaimed".
+            return granted(sentence, first)
+        if wished(self.words, first) or self.wished_of(zone):
+            return None
+        verb = self.verb_before(zone)
+        if verb is not None:
+            subject = subject_of(self.flat, verb)
+            begin = self.flat[subject].first if subject is not None else self.flat[verb].first
+            return stance(sentence, begin, first)
+        if self.text(zone.begin - 1) == "no":
+            told = asserted(sentence, self.flat[zone.begin])
+            return told or Stance("denied", "stated")
+        after = next((p.first for p in self.flat[centre + 1 :] if p.kind in {"verb", "aux"}), None)
+        if after is not None and zone.begin <= 1:
+            last = next((p.stop for p in self.flat if p.first >= after and p.kind == "verb"), after)
+            return stance(sentence, first, last)
+        return granted(sentence, first)
+
+    def verb_before(self, zone: _Zone) -> int | None:
+        at = zone.begin - 1
+        while at >= 0 and (self.flat[at].kind in {"adv", "hedge"} or self.text(at) == "up"):
+            at -= 1
+        return at if at >= 0 and self.flat[at].kind == "verb" else None
+
+    def wished_of(self, zone: _Zone) -> bool:
+        later = self.words[self.flat[zone.stop - 1].stop :]
+        return any(
+            word in {"planned", "proposed", "discussed", "considered", "demanded", "expected"}
+            and later[at - 1 : at] and later[at - 1] in lexicon.BE
+            for at, word in enumerate(later)
+        ) or (not lexicon.FUTURES.isdisjoint(later[:12]) and zone.begin == 0)  # fmt: skip
+
+    def owned(self, centre: int, zone: _Zone) -> Stance | None:
+        """How a zone is meant whose centre is said before it: "X came without a zone"."""
+        first = self.first(zone)
+        held = stance(self.scene.sentence, self.flat[centre].first, first)
+        if held is None:
+            begin = self.flat[centre].stop
+            if "without" not in self.words[begin:first]:
+                return None
+            held = Stance("affirmed", "stated")
+        lacks = {"without", "lacks", "lacked"} & set(self.words[self.flat[centre].stop : first])
+        if not lacks:
+            return held
+        return replace(held, polarity="denied") if held.polarity == "affirmed" else None
+
+    def status(self, zone: _Zone, centre: int) -> ZoneStatus | None:
+        end = self.flat[max(centre, zone.stop - 1)].stop
+        return zone_status(self.words, self.first(zone), end)
+
+    def found(
+        self, zone: _Zone, size: Distance, centre: int, stands: Stance | None
+    ) -> Found | None:
+        if stands is None:
+            return None
+        phrase = self.flat[centre]
+        where = self.centre(phrase)
+        if where is None or where.role == "person":
+            return None
+        first, last = min(zone.begin, centre), max(zone.stop - 1, centre)
+        denied_ahead = centre < zone.begin and stands.polarity == "denied"
+        return Found(
+            kind="zone", span=(self.flat[first].start, self.flat[last].end),
+            sentence=self.scene.sentence, ends=(where,), places=(self.scene.written(phrase),),
+            polarity=stands.polarity, modality=stands.modality, distance=size,
+            what=_bare(zone.what), status=None if denied_ahead else self.status(zone, centre),
+        )  # fmt: skip
+
+    def centre(self, phrase: Phrase) -> Draft | None:
+        if phrase.kind == "pron":
+            return self.scene.referent(phrase, site=True)
+        return self.scene.thing(phrase)
+
+
+def _bare(words: str) -> str:
+    """What a zone is called, without its size: "40 km exclusion zone" is an exclusion zone."""
+    kept = words.split(" ")
+    while len(kept) > 1 and (not kept[0][0].isalpha() or _sizes(kept[0])):
+        kept.pop(0)
+    return " ".join(kept)
+
+
+def _sizes(word: str) -> bool:
+    plain = word.lower()
+    return plain.endswith(("-wide", "-deep", "-long")) or plain in _UNITS or plain in _NUMBERS
+
+
+_UNITS = lexicon.words("km kms kilometre kilometres kilometer kilometers mile miles nautical m "
+                       "metre metres meter meters yards feet")  # fmt: skip
+_NUMBERS = lexicon.words("some about roughly ten twenty thirty forty fifty five hundred")

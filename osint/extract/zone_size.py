@@ -1,0 +1,127 @@
+"""How large a zone is said to be: before its noun, in it, after it, or at the end of the clause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from osint.claims import Distance
+from osint.extract import lexicon
+from osint.extract.phrase import Sentence
+from osint.extract.quantities import may_open_quantity, quantity_at
+
+EXTENT = lexicon.words("extending extends extended stretching stretches stretched reaching "
+                        "reaches measuring measures spanning spans covering covers")  # fmt: skip
+_MEASURE = lexicon.words("radius diameter wide deep across long width length")
+_LINKING = frozenset({"with", "of", ",", "(", "for", "in", "some", "the", "up", "to"})
+_REACH = 18
+
+
+def zone_size(sentence: Sentence, begin: int, at: int) -> tuple[Distance | None, int]:
+    """The stated radius of a zone, and the flat phrase after the zone and its size.
+
+    A diameter is halved.
+
+    Args:
+        sentence: the sentence.
+        begin: flat phrase with which the zone's noun phrase begins, its size included.
+        at: flat phrase that holds the zone's noun.
+    """
+    return _Sizer(sentence).size(begin, at)
+
+
+class _Sizer:
+    def __init__(self, sentence: Sentence) -> None:
+        self.flat = sentence.flat
+        self.tokens = sentence.tokens
+
+    def text(self, at: int) -> str:
+        return self.flat[at].text if 0 <= at < len(self.flat) else ""
+
+    def size(self, begin: int, at: int) -> tuple[Distance | None, int]:
+        """The stated radius, and the flat phrase after the zone and its size."""
+        for index in range(begin, at):
+            quantity = self.flat[index].quantity
+            if quantity is not None:
+                return quantity.distance, at + 1
+        tokens = self.tokens
+        for index in range(self.flat[begin].first, self.flat[at].stop):
+            if tokens[index].kind == "number":
+                compound = self.compound(index)
+                if compound is not None:
+                    return compound, at + 1
+            if may_open_quantity(tokens[index]) and tokens[index].lower not in {"a", "an"}:
+                inside = quantity_at(tokens, index)
+                if inside is not None and inside.end <= self.flat[at].stop:
+                    return inside.distance, at + 1
+        return self.size_behind(at)
+
+    def compound(self, index: int) -> Distance | None:
+        """As in "a 30km-wide zone", "a 30-km-radius zone": the unit is joined to the measure."""
+        tokens = self.tokens
+        at = index + 1 + (tokens[index + 1 : index + 2] != () and tokens[index + 1].text == "-")
+        if at >= len(tokens):
+            return None
+        unit, hyphen, measure = tokens[at].text.partition("-")
+        if not hyphen or measure.lower() not in _MEASURE:
+            return None
+        joined = replace(tokens[at], text=unit, lower=unit.lower())
+        found = quantity_at((tokens[index], joined), 0)
+        if found is None:
+            return None
+        return _halved(found.distance) if measure.lower() == "diameter" else found.distance
+
+    def size_behind(self, at: int) -> tuple[Distance | None, int]:
+        """As in "of 25 km", "with a radius of 2 km", "extending 30 miles"."""
+        index, measure, predicate = at + 1, "", False
+        for _ in range(7):
+            if index >= len(self.flat):
+                return None, at + 1
+            phrase = self.flat[index]
+            if phrase.quantity is not None:
+                for step in (1, 2):
+                    if self.last_word(index + step) in _MEASURE:
+                        measure, index = self.last_word(index + step), index + step
+                        break
+                if predicate and not measure:
+                    # "The zone is 10 km from X"
+                    break
+                said = phrase.quantity.distance
+                return (_halved(said) if measure == "diameter" else said), index + 1
+            word = self.last_word(index)
+            if word in _MEASURE:
+                measure = word
+            elif phrase.kind == "aux":
+                predicate = True
+            elif phrase.text not in EXTENT | _LINKING and phrase.kind not in {"rel", "adv"}:
+                break
+            index += 1
+        return self.size_at_end(at)
+
+    def size_at_end(self, at: int) -> tuple[Distance | None, int]:
+        """As in "zone around X, 60 km in diameter", "zone around X extending 5 km"."""
+        for index in range(at + 1, min(at + _REACH, len(self.flat))):
+            phrase = self.flat[index]
+            if phrase.text in {";", "."} or phrase.kind in {"conj", "sub"}:
+                break
+            if phrase.quantity is None:
+                continue
+            measure = next(
+                (word for step in (1, 2) if (word := self.last_word(index + step)) in _MEASURE), ""
+            )
+            before = {self.last_word(index - step) for step in (1, 2, 3)}
+            if "diameter" in before or measure == "diameter":
+                return _halved(phrase.quantity.distance), at + 1
+            if measure or not before.isdisjoint(EXTENT | {"radius"}):
+                return phrase.quantity.distance, at + 1
+        return None, at + 1
+
+    def last_word(self, at: int) -> str:
+        return self.text(at).rpartition(" ")[2]
+
+
+def _halved(distance: Distance) -> Distance:
+    low, high = distance.low_m, distance.high_m
+    return Distance(
+        said_m=distance.said_m / 2, low_m=None if low is None else low / 2,
+        high_m=None if high is None else high / 2, hedge=distance.hedge,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Whether words only proclaim a zone or have it enforced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from osint.claims import ZoneStatus
+from osint.extract import lexicon
+
+_PROCLAIMING = lexicon.words(
+    "declare declares declared declaring proclaim proclaims proclaimed proclaiming announce "
+    "announces announced announcing us-declared self-declared self-proclaimed decreed decree"
+)
+_ENFORCING = lexicon.words("enforce enforces enforced enforcing us-enforced")
+_PUNISHED = lexicon.words(
+    "bombed shot fired attacked struck hit targeted shelled destroyed sunk bomb bombs shoot shoots "
+    "attack attacks strike strikes shell shells downed down fire fires bombing shooting"
+)
+_ENTERING = lexicon.words(
+    "enter enters entering entered inside within approach approaches approaching comes came come "
+    "coming crosses crossing violates violating into"
+)
+_ANYBODY = lexicon.words(
+    "any anyone anybody anything everyone everybody whoever those forces vehicles"
+)
+_LEAD = 5
+_TAIL = 16
+
+
+def zone_status(words: Sequence[str], first: int, end: int) -> ZoneStatus | None:
+    """Enforced, proclaimed, or None where the words tell neither.
+
+    Args:
+        words: the sentence, lower-case.
+        first: first token of the zone's noun phrase.
+        end: one past the last token of the zone and its centre.
+    """
+    begin = max(first - _LEAD, 0)
+    told = words[begin : end + _TAIL]
+    stop = next((at for at, word in enumerate(told) if word == ";"), len(told))
+    told = told[:stop]
+    if not _ENFORCING.isdisjoint(told):
+        return "enforced"
+    anybody = not _ANYBODY.isdisjoint(words) and not _ENTERING.isdisjoint(words)
+    if anybody and not _PUNISHED.isdisjoint(words):
+        return "enforced"
+    for at, word in enumerate(told):
+        if word not in _PROCLAIMING or "that" in told[at + 1 : at + 2]:
+            continue
+        # Behind the zone only what is done to it counts: "... was proclaimed".
+        passive = not lexicon.BE.isdisjoint(told[max(at - 3, 0) : at])
+        if passive or begin + at < end:
+            return "proclaimed"
+    return None
