@@ -127,12 +127,7 @@ def country_of_field(value: str) -> str | None:
 
 
 def country_codes_in(text: str) -> tuple[str, ...]:
-    """Codes of the countries that a text names, in order of first mention, each once."""
-    return tuple(dict.fromkeys(country_mentions(text)))
-
-
-def country_mentions(text: str) -> tuple[str, ...]:
-    """A code for every time a text names a country, in its order.
+    """Codes of the countries that a text names, in order of first mention, each once.
 
     ``the Syrian-Iraqi border`` gives (SY, IQ). The longest phrase counts: ``South Korean`` is KR,
     ``New Mexico`` none.
@@ -155,7 +150,7 @@ def country_mentions(text: str) -> tuple[str, ...]:
             found = _match(words[at:stop], tuple(keys[at:stop]))
             if found is not None:
                 step = stop - at
-                if found.code is not None:
+                if found.code is not None and found.code not in codes:
                     codes.append(found.code)
                 break
         at += step

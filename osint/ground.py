@@ -160,9 +160,11 @@ def _ground_described(
         for relation, other in _touching(spec.id, relations)
         if other in grounded and grounded[other].belief.lon.size
     ]
-    if any(relation.band is not None for relation, _ in touching):
-        # A direction alone allows half a continent; beside a distance it only weighs.
-        touching = [(r, b) for r, b in touching if r.band is not None]
+    # A direction, or "more than 55 km", allows half a continent; beside a distance that says how
+    # far at most, it only weighs.
+    bounded = [(r, b) for r, b in touching if r.band is not None and r.band.high_m is not None]
+    stated = bounded or [(r, b) for r, b in touching if r.band is not None]
+    touching = stated or touching
     if spec.border is not None:
         step = spacing_m / 4
         belief = from_line(

@@ -307,7 +307,9 @@ def _judge_located(
             sites=sites,
             evidence=photo.evidence if photo else (),
             why_unchecked=(
-                "no photo file was given for this caption"
+                "the photo of this caption says neither where nor when it was taken"
+                if photo is not None
+                else "no photo file was given for this caption"
                 if claim.caption
                 else "nothing independent of the article was given that shows "
                 + ("it there" if claim.subject.role == "site" else "who was there")

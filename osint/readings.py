@@ -14,7 +14,7 @@ from typing import Protocol
 
 from gazetteer.areas import Outlines
 from gazetteer.borders import BorderLine
-from gazetteer.countries import country_mentions, country_name
+from gazetteer.countries import country_codes_in, country_name
 from gazetteer.pairwise import distance_matrix_m
 from gazetteer.place import KINDS, Candidate, Place
 from osint.belief import PointReading
@@ -114,21 +114,17 @@ _BORDER = re.compile(
 _RIVAL_M = 2_000.0
 
 
-def country_weights(texts: Sequence[str]) -> dict[str, float]:
-    """How much each country is the scene of the texts, by code.
+def country_weights(texts: Sequence[str]) -> dict[str, int]:
+    """In how many of the texts each country is a scene, by code.
 
-    In each text the country it names most has 1 and the others their share of that, so that a long
-    text has no more to say than a short one. A border is between countries and in neither:
-    "the Syrian-Iraqi border" and "the border with Iraq" count for none, unless the text names
-    no country otherwise.
+    By texts and not by words: saying a country's name over and over makes it no likelier. A border
+    is between countries and in neither: "the Syrian-Iraqi border" and "the border with Iraq" count
+    for none, unless the text names no country otherwise.
     """
-    weights: dict[str, float] = {}
+    weights: Counter[str] = Counter()
     for text in texts:
-        named = Counter(country_mentions(_BORDER.sub(" ", text)) or country_mentions(text))
-        most = max(named.values(), default=1)
-        for code, count in named.items():
-            weights[code] = weights.get(code, 0.0) + count / most
-    return weights
+        weights.update(set(country_codes_in(_BORDER.sub(" ", text)) or country_codes_in(text)))
+    return dict(weights)
 
 
 def plausible(

@@ -16,7 +16,7 @@ from gazetteer.countries import country_codes_in, country_name
 from gazetteer.errors import PositionError
 from gazetteer.names import fold, skeleton
 from gazetteer.place import KINDS, Candidate, Place
-from gazetteer.position import parse_position
+from gazetteer.position import looks_like_position, parse_position
 from osint.case import Alias, Reading
 from osint.claims import Claim, DirectionClaim, Entity, Extraction
 from osint.errors import CaseError
@@ -211,7 +211,9 @@ def _aliased(site_id: str, group: _Group, alias: Alias, gazetteer: PlaceIndex) -
     """The place an analyst says a phrase means: a gazetteer name, or coordinates."""
     try:
         position = parse_position(alias.place)
-    except PositionError:
+    except PositionError as error:
+        if looks_like_position(alias.place):
+            raise CaseError(f"alias {alias.phrase!r}: {error}") from error
         candidates = [c for c in gazetteer.find(alias.place) if c.how == "exact"]
         if not candidates:
             raise CaseError(

@@ -30,6 +30,18 @@ def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         os.environ["OSINT_CACHE_DIR"] = before
 
 
+@pytest.fixture(scope="session", autouse=True)
+def offline() -> Iterator[None]:
+    """No test asks a public tile server, wherever the tests run."""
+    before = os.environ.get("OSINT_OFFLINE")
+    os.environ["OSINT_OFFLINE"] = "1"
+    yield
+    if before is None:
+        del os.environ["OSINT_OFFLINE"]
+    else:
+        os.environ["OSINT_OFFLINE"] = before
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The development data beside the project."""

@@ -1,4 +1,4 @@
-"""The report that an analyst hands on: one HTML page for people, one JSON file for programs.
+"""The report that an analyst hands on: a page for people, JSON for programs, layers for maps.
 
 Reading order::
 
@@ -16,7 +16,12 @@ Reading order::
     map_svg.py       the map
     figures.py       the distribution of a distance against what was claimed
     html.py          the page: templates/report.html.j2 and report.css around the drawings
-    write.py         both files into a folder, all or nothing
+    dateline.py      shapes cut where a map ends
+    outline.py       the ground that holds a place with 95 % probability, as polygons
+    layers.py        the report as map layers
+    layer_styles.py  how QGIS draws them
+    geopackage.py    the layers as case.gpkg
+    write.py         all three files into a folder, all or nothing
 
 Import from the files themselves; nothing is loaded here, so that the command line stays quick.
 """

@@ -30,7 +30,9 @@ from osint.report.model import (
     StatedClaim,
     Statement,
     Summary,
+    Unreached,
 )
+from osint.report.outline import Ring, outline_of
 from osint.resolve import Document, Site
 
 if TYPE_CHECKING:
@@ -46,8 +48,6 @@ _BINS = 60
 # The figure reaches this much beyond the last thing that matters.
 _FIGURE_MARGIN = 1.15
 
-Ring = tuple[tuple[float, float], ...]
-
 
 def build_report(
     *,
@@ -60,6 +60,7 @@ def build_report(
     judged: Judged,
     photos: Sequence[Photo] = (),
     imagery: Sequence[Imagery] = (),
+    unreached: Sequence[Unreached] = (),
     settings: Mapping[str, str | int | float | bool | None],
     notes: Sequence[str] = (),
 ) -> Report:
@@ -101,6 +102,7 @@ def build_report(
         borders=tuple(_borders(scene)),
         photos=tuple(photos),
         imagery=tuple(imagery),
+        unreached=tuple(unreached),
         evidence=tuple(_evidence(e) for j in judged.judgements for e in j.evidence),
         conflicts=tuple(_conflict(c.claims, c.ratio, documents) for c in judged.conflicts),
         assumptions=tuple(
@@ -246,12 +248,16 @@ def _place(site: Site, belief: Belief) -> Place:
         name=site.name,
         readings=tuple(readings),
         region=(
-            Region(lon=region.lon, lat=region.lat, radius_95_m=region.radius_95_m)
+            Region(
+                lon=region.lon,
+                lat=region.lat,
+                radius_95_m=region.radius_95_m,
+                outline=outline_of(belief, {point.label for point in site.spec.points}),
+            )
             if region
             else None
         ),
         cells=_cells(belief) if is_region else None,
-        outline=_outline(belief) if is_region and site.spec.border is None else (),
         note=_note(site, belief),
     )
 
@@ -300,32 +306,6 @@ def _cells(belief: Belief) -> Cells | None:
         lon=tuple(round(float((c + 0.5) * step * stretch), 5) for c in squares[:, 1]),
         lat=tuple(round(float((r + 0.5) * step), 5) for r in squares[:, 0]),
         probability=tuple(round(_share(float(x)), 6) for x in gathered),
-    )
-
-
-def _outline(belief: Belief) -> tuple[Ring, ...]:
-    """Outer rings of the ground that holds 95 % of the mapped mass: the cells' union."""
-    if not belief.lon.size or belief.weight.sum() <= 0:
-        return ()
-    import shapely
-
-    order = np.argsort(-belief.weight, kind="stable")
-    share = np.cumsum(belief.weight[order]) / belief.weight.sum()
-    kept = order[: int(np.searchsorted(share, 0.95)) + 1]
-    lon, lat = belief.lon[kept], belief.lat[kept]
-    # Cells are drawn a little large, so that rows that do not line up leave no slits.
-    d_lat = belief.half_width_m[kept] * 1.05 / _METRES_PER_DEGREE
-    d_lon = d_lat / np.maximum(np.cos(np.radians(lat)), 1e-6)
-    union = shapely.union_all(shapely.box(lon - d_lon, lat - d_lat, lon + d_lon, lat + d_lat))
-    smooth = shapely.simplify(union, float(d_lat.max()) / 2)
-    parts = [p for p in getattr(smooth, "geoms", [smooth]) if not p.is_empty]
-    parts.sort(key=lambda p: -p.area)
-    return tuple(
-        tuple(
-            (round(float(np.clip(x, -180, 180)), 5), round(float(np.clip(y, -90, 90)), 5))
-            for x, y in shapely.get_coordinates(part.exterior)
-        )
-        for part in parts[:20]
     )
 
 

@@ -166,7 +166,8 @@ def _core(spots: Sequence[Spot], link_m: float) -> list[Spot]:
 
 def _extent(spot: Spot, reach_m: float) -> list[LonLat]:
     """Points of a place that the map should show, none farther than ``reach_m`` from its spot."""
-    points = [point for ring in spot.place.outline for point in ring]
+    outline = spot.place.region.outline if spot.place.region else ()
+    points = [point for polygon in outline for point in polygon[0]]
     if not points:
         spread = max(spot.spread_m, _LEAST_SPAN_M / 8)
         points = arc(spot.point, distance_m=min(spread, reach_m))

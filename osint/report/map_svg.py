@@ -134,13 +134,13 @@ def _region(place: Place, frame: Frame, colour: str) -> list[str]:
             for (x, y), share in zip(spots, cells.probability, strict=True)
             if share > 0
         ]
-    rings = place.outline
-    if not rings and place.region and place.region.radius_95_m > 0:
+    polygons = place.region.outline if place.region else ()
+    if not polygons and place.region and place.region.radius_95_m > 0:
         centre = (place.region.lon, place.region.lat)
-        rings = (tuple(arc(centre, distance_m=place.region.radius_95_m)),)
+        polygons = ((tuple(arc(centre, distance_m=place.region.radius_95_m)),),)
     note = titled(f"95 % region of {shorten(place.name, 80)}")
-    for ring in rings:
-        data = path_data(frame.line(ring), close=True)
+    for polygon in polygons:
+        data = "".join(path_data(frame.line(ring), close=True) for ring in polygon)
         if data:
             drawn.append(
                 element(
@@ -148,6 +148,7 @@ def _region(place: Place, frame: Frame, colour: str) -> list[str]:
                     note,
                     d=data,
                     fill=colour,
+                    fill_rule="evenodd",
                     fill_opacity="0.05" if cells else "0.14",
                     stroke=colour,
                     stroke_width="1.6",

@@ -68,6 +68,8 @@ __all__ = [
     "StatedClaim",
     "Statement",
     "Summary",
+    "Tile",
+    "Unreached",
     "schema_text",
 ]
 
@@ -116,11 +118,26 @@ class PlaceReading(Model):
 
 
 class Region(Model):
-    """The circle around the most central point that holds 95 % of the probability."""
+    """Where the place is with 95 % probability: a circle, and the ground itself as polygons.
+
+    The circle is around the mean position. ``outline`` holds coordinates as of a GeoJSON
+    MultiPolygon: polygons of an outer ring and holes, every ring closed.
+    """
 
     lon: Lon
     lat: Lat
     radius_95_m: Metres
+    outline: tuple[tuple[tuple[Point, ...], ...], ...] = ()
+
+    @model_validator(mode="after")
+    def _closed(self) -> Self:
+        for polygon in self.outline:
+            for ring in polygon:
+                if len(ring) < 4 or ring[0] != ring[-1]:
+                    raise ValueError(
+                        "a ring of an outline needs four points and to end at its first"
+                    )
+        return self
 
 
 class Cells(Model):
@@ -148,7 +165,6 @@ class Place(Model):
     readings: tuple[PlaceReading, ...] = ()
     region: Region | None = None
     cells: Cells | None = None
-    outline: tuple[tuple[Point, ...], ...] = ()
     note: str = ""
 
 
@@ -219,8 +235,19 @@ class Photo(Model):
     thumbnail: Picture | None = None
 
 
+class Tile(Model):
+    """One tile that a chip was made of; the evidence folder holds its bytes under the hash."""
+
+    url: str
+    sha256: Sha256
+    retrieved_at: str
+
+
 class Imagery(Model):
-    """One satellite or aerial chip, with what it can and cannot show."""
+    """One satellite or aerial chip, with what it can and cannot show.
+
+    ``tiles`` lists the first tiles of ``tile_count``; ``holes`` says why there are none of others.
+    """
 
     provider: str
     acquired: Interval | None
@@ -234,6 +261,22 @@ class Imagery(Model):
     place: str
     sha256: Sha256 | None = None
     path: str | None = None
+    attribution: str | None = None
+    licence: str | None = None
+    remark: str | None = None
+    tile_count: Annotated[int, Field(ge=0)] = 0
+    tiles: tuple[Tile, ...] = ()
+    holes: tuple[str, ...] = ()
+
+
+class Unreached(Model):
+    """A server of imagery of which ``tiles`` of ``of`` wanted tiles were not got, and why."""
+
+    provider: str
+    host: str
+    tiles: Annotated[int, Field(ge=1)]
+    of: Annotated[int, Field(ge=1)]
+    reason: str
 
 
 class Measurement(Model):
@@ -308,6 +351,7 @@ class Report(Model):
     borders: tuple[BorderStretch, ...] = ()
     photos: tuple[Photo, ...] = ()
     imagery: tuple[Imagery, ...] = ()
+    unreached: tuple[Unreached, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     assumptions: tuple[Assumption, ...] = ()

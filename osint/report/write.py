@@ -1,4 +1,4 @@
-"""The report's two files into a folder, all or nothing."""
+"""The report's files into a folder, all or nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 HTML_NAME = "report.html"
 JSON_NAME = "report.json"
+LAYERS_NAME = "case.gpkg"
 
 
 def check_output(out: Path, *, force: bool) -> Path:
@@ -37,28 +38,33 @@ def check_output(out: Path, *, force: bool) -> Path:
 
 
 def write_report(report: Report, out: Path, *, force: bool) -> tuple[Path, ...]:
-    """Write ``report.html`` and ``report.json`` into ``out``, which is made if need be.
+    """Write ``report.html``, ``report.json`` and ``case.gpkg`` into ``out``, made if need be.
 
-    Both are rendered and written under other names first and then put in place, so that nothing
+    All are rendered and written under other names first and then put in place, so that nothing
     half-written is left behind. With ``force``, other files in the folder stay as they are.
 
     Raises:
         OutputError: the folder is not empty (without ``force``), is a file, or cannot be written.
     """
+    from osint.report.geopackage import geopackage
     from osint.report.html import render_html
 
     folder = check_output(out, force=force)
-    contents = {HTML_NAME: render_html(report), JSON_NAME: report.to_json()}
     existed = folder.is_dir()
-    parts = {name: folder / f".{name}.part" for name in contents}
+    parts = {name: folder / f".{name}.part" for name in (HTML_NAME, JSON_NAME, LAYERS_NAME)}
     try:
+        contents = {
+            HTML_NAME: render_html(report).encode(),
+            JSON_NAME: report.to_json().encode(),
+            LAYERS_NAME: geopackage(report),
+        }
         folder.mkdir(parents=True, exist_ok=True)
         for name in contents:
             if (folder / name).is_dir():
                 raise OutputError(f"{out / name} is a folder; remove it or choose another --out")
-        for name, text in contents.items():
-            parts[name].write_text(text, encoding="utf-8", newline="\n")
-        # Both are whole before either takes its place.
+        for name, content in contents.items():
+            parts[name].write_bytes(content)
+        # All are whole before any takes its place.
         for name, part in parts.items():
             part.replace(folder / name)
     except OSError as error:

@@ -43,6 +43,12 @@ def png_uri(width: int = 160, height: int = 110) -> str:
     return "data:image/png;base64," + base64.b64encode(data).decode()
 
 
+def oval(lon: float, lat: float, across: float, up: float) -> list[list[float]]:
+    """A closed ring."""
+    angles = [math.tau * (step % 56) / 56 for step in range(57)]
+    return [[lon + across * math.cos(a), lat + up * math.sin(a)] for a in angles]
+
+
 def blob(lon: float, lat: float, spread_deg: float) -> dict[str, list[float]]:
     """A round hill of probability on a grid."""
     cells = [
@@ -232,14 +238,13 @@ def sample_dict() -> dict[str, Any]:
             {
                 "id": "p2",
                 "name": outpost,
-                "region": {"lon": 39.53, "lat": 33.86, "radius_95_m": 14_000},
+                "region": {
+                    "lon": 39.53,
+                    "lat": 33.86,
+                    "radius_95_m": 14_000,
+                    "outline": [[oval(39.53, 33.86, 0.15, 0.12), oval(39.53, 33.86, 0.01, 0.01)]],
+                },
                 "cells": blob(39.53, 33.86, 0.09),
-                "outline": [
-                    [
-                        [39.53 + 0.15 * math.cos(a / 9), 33.86 + 0.12 * math.sin(a / 9)]
-                        for a in range(57)
-                    ]
-                ],
                 "note": "No gazetteer knows it; its region comes from what others said of it.",
             },
             {

@@ -102,8 +102,10 @@ def test_map_across_the_antimeridian(raw: dict[str, Any]) -> None:
                 if key == "lon" and isinstance(item, list)
                 else _east(item)
                 if key == "lon" and item is not None
-                else [[[_east(x), y] for x, y in ring] for ring in item]
-                if key in {"outline", "lines"}
+                else [[[_east(x), y] for x, y in line] for line in item]
+                if key == "lines"
+                else [[[[_east(x), y] for x, y in ring] for ring in part] for part in item]
+                if key == "outline"
                 else moved(item)
                 for key, item in value.items()
             }

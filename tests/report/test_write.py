@@ -1,4 +1,4 @@
-"""Both files or nothing."""
+"""All files or nothing."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from osint.report import html
 from osint.report.model import Report
 from osint.report.write import check_output, write_report
 
+FILES = {"report.html", "report.json", "case.gpkg"}
+
 
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
 @pytest.mark.parametrize("where", ["new", "deep/er/new", "empty"])
-def test_writes_both_files_and_nothing_else(report: Report, tmp_path: Path, where: str) -> None:
+def test_writes_its_files_and_nothing_else(report: Report, tmp_path: Path, where: str) -> None:
     (tmp_path / "empty").mkdir()
     out = tmp_path / where
     written = write_report(report, out, force=False)
-    assert written == (out / "report.html", out / "report.json")
-    assert names(out) == {"report.html", "report.json"}
+    assert written == (out / "report.html", out / "report.json", out / "case.gpkg")
+    assert names(out) == FILES
     assert json.loads(written[1].read_text(encoding="utf-8")) == report.as_dict()
     assert names(out.parent) <= {"new", "empty"}
 
@@ -42,7 +44,7 @@ def test_force_replaces_the_report_and_keeps_the_rest(report: Report, tmp_path: 
     (out / "mine.txt").write_text("keep", encoding="utf-8")
     (out / "report.html").write_text("old", encoding="utf-8")
     write_report(report, out, force=True)
-    assert names(out) == {"mine.txt", "report.html", "report.json"}
+    assert names(out) == {"mine.txt", *FILES}
     assert (out / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert names(tmp_path) == {"out"}
 
