@@ -251,7 +251,8 @@ def _readings(judgement: Judgement) -> list[Step]:
         Step(
             about="reading",
             text=f"if {r.reading} (weight {per_cent(min(r.weight, 1.0))}): Bayes factor "
-            f"{r.answer.bayes_factor:.3g}, probability {per_cent(r.answer.predictive)}: {r.outcome}",
+            f"{r.answer.bayes_factor:.3g}, probability {per_cent(r.answer.predictive)}: "
+            f"{r.outcome}",
         )
         for r in judgement.readings
     ]

@@ -8,6 +8,7 @@ from gazetteer.countries import country_name
 from osint.agreement import Agreement
 from osint.answers import Answer
 from osint.belief import region_95
+from osint.checks.trust import BASIS
 from osint.claims import (
     BorderClaim,
     ContainmentClaim,
@@ -91,7 +92,10 @@ def _whereabouts(judgement: Judgement, judged: Judged) -> str:
 
 
 def _because_photo(judgement: Judgement) -> str:
-    parts = [e.summary for e in judgement.evidence]
+    # The basis of EXIF's weight is the same for place and time: once is enough.
+    parts = [e.summary.replace(f" {BASIS}.", "") for e in judgement.evidence]
+    if any(BASIS in e.summary for e in judgement.evidence):
+        parts.append(f"{BASIS}.")
     if judgement.answer is not None:
         parts.append(f"Together that is {times(judgement.answer.bayes_factor)}.")
     return " ".join(parts)

@@ -195,11 +195,16 @@ class Relation:
 
 
 def _overlap(distance: FloatArray, half: FloatArray, low: float, high: float) -> FloatArray:
-    """Share of [distance - half, distance + half] that lies within [low, high]."""
+    """Share of [distance - half, distance + half] that lies within [low, high].
+
+    No distance is below zero: what of the interval would be is no part of it.
+    """
     half = np.maximum(half, 1.0)
+    nearest = np.maximum(distance - half, 0.0)
     top = np.minimum(distance + half, high)
-    bottom = np.maximum(distance - half, low)
-    share: FloatArray = np.clip((top - bottom) / (2 * half), 0.0, 1.0)
+    share: FloatArray = np.clip(
+        (top - np.maximum(nearest, low)) / (distance + half - nearest), 0.0, 1.0
+    )
     return share
 
 

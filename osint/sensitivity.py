@@ -17,8 +17,9 @@ FARTHEST_M = 30_000.0
 BEARINGS_DEG = tuple(45.0 * i for i in range(8))
 _LADDER_M = (8_000.0, FARTHEST_M)
 _BISECTIONS = 5
-# Coarser than the verdict's own cells: only where the verdict turns is wanted.
-_SPACING_M = 8_000.0
+# Coarser than the verdict's own cells: only where the verdict turns is wanted. Where the coarsest
+# give another verdict to begin with, finer ones are tried.
+_SPACINGS_M = (8_000.0, 4_000.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +36,15 @@ def most_sensitive_anchor(
     claim: Relation,
     given: Sequence[Relation],
     *,
+    verdict: Outcome,
     independent: bool,
 ) -> Sensitivity | None:
     """The anchor whose smallest displacement changes the verdict on ``claim``; None if none does.
 
     ``specs`` are the places that hang together with the claim. Every reading of the anchor moves
-    together, along each of eight bearings, up to 30 km.
+    together, along each of eight bearings, up to 30 km. None too where the coarse cells do not give
+    the ``verdict`` itself.
     """
-    model = Model.build(specs, given, spacing_m=_SPACING_M, margin_m=FARTHEST_M)
 
     def outcome(moved: Model) -> Outcome:
         answer = moved.ask(claim, given)
@@ -50,11 +52,16 @@ def most_sensitive_anchor(
             return "undetermined"
         return decide(answer, moved.ask_by_reading(claim, given), independent=independent)
 
-    before = outcome(model)
+    models = (
+        Model.build(specs, given, spacing_m=spacing, margin_m=FARTHEST_M) for spacing in _SPACINGS_M
+    )
+    model = next((m for m in models if outcome(m) == verdict), None)
+    if model is None:
+        return None
     best: Sensitivity | None = None
     for anchor in sorted(s.id for s in specs if s.points):
         limit = best.move_m if best else FARTHEST_M
-        found = _smallest_move(model, anchor, outcome, before, limit, claim)
+        found = _smallest_move(model, anchor, outcome, verdict, limit, claim)
         if found is not None and (best is None or found.move_m < best.move_m):
             best = found
     return best

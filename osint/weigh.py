@@ -69,14 +69,17 @@ def weigh(
     answer = refined.model.ask(claim, near)
     readings = refined.model.ask_by_reading(claim, near)
     independent = bool(near) or all(not coarse.sites[s].described for s in ends)
+    outcome = decide(answer, readings, independent=independent)
     sensitivity = None
     if not brief and claim.b is not None:
         # A border is no anchor that could be misplaced, and what lies on it is weighed by others.
-        sensitivity = most_sensitive_anchor(used, claim, near, independent=independent)
+        sensitivity = most_sensitive_anchor(
+            used, claim, near, verdict=outcome, independent=independent
+        )
     return Weighed(
         claim=claim,
         answer=answer,
-        outcome=decide(answer, readings, independent=independent),
+        outcome=outcome,
         readings=readings,
         separation=refined.model.separation(claim, near),
         pulls=() if brief else _pulls(coarse, claim, near),

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from gazetteer.position import Position
 from osint.evidence import Evidence, Measurement, Provenance
 from osint.resolve import Resolution
 from osint.weigh import Weighed
+
+
+def _written(position: Position) -> str:
+    """Latitude and longitude, with their uncertainty in a unit of its own where one is known."""
+    text = f"{position.lat:.5f}, {position.lon:.5f}"
+    if position.uncertainty_m is None:
+        return text
+    return f"{text} (to {position.uncertainty_m:.0f} m)"
 
 
 def check_rows(weighed: Weighed, resolution: Resolution) -> tuple[Evidence, ...]:
@@ -45,9 +54,8 @@ def check_rows(weighed: Weighed, resolution: Resolution) -> tuple[Evidence, ...]
                 measurements=tuple(
                     Measurement(
                         quantity=f"{row.label}: lat, lon",
-                        value=f"{row.place.position.lat:.5f}, {row.place.position.lon:.5f}",
+                        value=_written(row.place.position),
                         unit="deg",
-                        uncertainty=row.place.position.uncertainty_m,
                     )
                     for row in site.rows
                 ),

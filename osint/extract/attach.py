@@ -19,6 +19,8 @@ from osint.extract.phrase import Phrase
 _BORDER_PREPOSITIONS = ("on", "at", "near", "along")
 # "The archaeological site of X", "the monastery of X", "the centre of X".
 _OF_HEADS = lexicon.words("centre center site ruin monastery castle shrine temple tomb citadel")
+# "A view of the port of X": the port is a thing of its own.
+_SEEN = lexicon.words("view panorama image photo picture photograph footage video ruin")
 _MAX_ZONE_REACH = 16
 # Every post-modifier begins with one of these, save a zone's.
 _LINKS = frozenset({"(", "between", "with", "of", "to", "at", "in", "and", *_BORDER_PREPOSITIONS})
@@ -155,7 +157,8 @@ class _Attacher:
                 return replace(
                     other, words=words, determiner=noun.determiner, plural=plural
                 ), at + 2
-            if noun.role == "unknown" and not noun.named and not other.named:
+            seen = noun.head in _SEEN and other.role == "site"
+            if noun.role == "unknown" and not noun.named and not other.named and not seen:
                 words = f"{noun.words} of {other.words}"
                 return replace(noun, words=words), at + 2
             return None

@@ -90,7 +90,9 @@ def _plain(scene: Scene) -> Found | None:
             or (phrases[at - 1].of("prep", "of") and _seen_of(phrases, at))
         )
     ]
-    named = [at for at in spots if _is_named(phrases[at])]
+    # "The port of Derna" is named by what belongs to it.
+    whole = {phrase.start: phrase for phrase in scene.sentence.phrases}
+    named = [at for at in spots if _is_named(whole.get(phrases[at].start, phrases[at]))]
     # "at the Tarsin base in Helmand province": the base is more to the point.
     named = [at for at in named if not is_area(phrases[at].noun)] or named
     spot = (named or spots)[-1] if spots else None

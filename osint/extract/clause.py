@@ -30,10 +30,13 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             index -= 1
         elif phrase.kind == "date":
             index -= 2 if index and phrases[index - 1].kind == "prep" else 1
-        elif phrase.kind == "qty" and index and phrases[index - 1].of("prep", "of"):
-            index -= 2
+        elif phrase.kind == "qty" and index:
+            index -= 2 if phrases[index - 1].of("prep", "of") else 1
+        elif _told_of(phrases, index):
+            # "is believed to have seized", "is said to be in"
+            index -= 1
         elif phrase.kind in {"np", "pron"}:
-            if index and phrases[index - 1].kind == "prep":
+            if index and phrases[index - 1].kind in {"prep", "dir"}:
                 index -= 2
                 continue
             if index and phrases[index - 1].kind == "rel" and _tells(phrases, index + 1, verb):
@@ -142,4 +145,12 @@ def infinitive(phrases: Sequence[Phrase], verb: int) -> bool:
         if phrases[index].kind == "aux" and phrases[index].text not in {"be", "have"}:
             return False
         index -= 1
-    return index >= 0 and phrases[index].of("prep", "to")
+    return index >= 0 and phrases[index].of("prep", "to") and not _told_of(phrases, index)
+
+
+def _told_of(phrases: Sequence[Phrase], to: int) -> bool:
+    """Whether "to" at ``to`` is that of "is believed to be": what is thought or said to be so."""
+    if to < 1 or not phrases[to].of("prep", "to"):
+        return False
+    told = phrases[to - 1]
+    return told.kind == "hedge" or (told.kind == "verb" and told.text in _HEARSAY)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from osint.claims import DateInterval
-from osint.extract import lexicon
+from osint.extract import lexicon, verbs
 from osint.extract.clause import infinitive, subject_of
 from osint.extract.events import (
     EVENT_NOUNS,
@@ -33,8 +33,6 @@ _ABOUT_EVENTS = lexicon.words("happen occur take")
 # These tell of the ground only where a place is lost, gained or held.
 _OF_PLACES = lexicon.words("lose gain control secure find join run spread raise lower link")
 _OF_PEOPLE = lexicon.words("kill wound injure maim behead execute")
-_UNCHANGED = lexicon.words("hit cut set shut burst spread split overrun come run become")
-_HEARSAY = lexicon.words("said reported alleged understood known rumoured rumored claimed feared")
 _STOPS = frozenset({";", ":", ".", "!", "?", "(", ")", '"', "“", "”", "–", "—", "--"})
 
 
@@ -144,11 +142,8 @@ def _event(
     scene: Scene, verb: int, date: int, when: DateInterval, located: Sequence[Found]
 ) -> Found | None:
     phrases = scene.sentence.phrases
-    begun = _believed(phrases, verb)
-    subject = subject_of(phrases, begun)
-    if subject is None or phrases[subject].kind == "date":
-        return None
-    if begun == verb and infinitive(phrases, verb):
+    subject = subject_of(phrases, verb)
+    if subject is None or infinitive(phrases, verb) or phrases[subject].kind == "date":
         return None
     told = phrases[subject]
     stop = _clause_end(phrases, verb, date)
@@ -173,17 +168,6 @@ def _event(
         places=(scene.written(told),), polarity=stands.polarity, modality=stands.modality,
         date=when, what=words,
     )  # fmt: skip
-
-
-def _believed(phrases: Sequence[Phrase], verb: int) -> int:
-    """Index of "believed" in "are believed to have seized", else the verb itself."""
-    have = verb - 1
-    while have > 1 and phrases[have].kind in {"adv", "aux"} and phrases[have].text != "have":
-        have -= 1
-    if have < 2 or phrases[have].text != "have" or not phrases[have - 1].of("prep", "to"):
-        return verb
-    told = phrases[have - 2]
-    return have - 2 if told.kind == "hedge" or told.text in _HEARSAY else verb
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -249,7 +233,7 @@ def _by_agent(rest: Sequence[Phrase]) -> bool:
 def _present(phrases: Sequence[Phrase], verb: int) -> bool:
     """Whether the verb tells of what is usual or to come: "the shop opens on Mondays"."""
     phrase = phrases[verb]
-    if phrase.text in _UNCHANGED:
+    if phrase.text in verbs.INVARIABLE:
         return False
     did = any(piece.kind == "aux" for piece in phrases[max(verb - 3, 0) : verb])
     return phrase.text in {phrase.base, f"{phrase.base}s", f"{phrase.base}es"} and not did

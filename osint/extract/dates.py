@@ -281,6 +281,10 @@ class _Reader:
             return DateAt(found, at + 2)
         weekday = at + 1 if word in {"last", "this", "on", "past"} else at
         name = self.lower(weekday)
+        if name in _WEEKDAYS and self.words_at(weekday + 1, "of", "last", "week"):
+            return DateAt(self.weekday_before(_WEEKDAYS[name]), weekday + 4)
+        if name in _WEEKDAYS and self.words_at(weekday + 1, "last", "week"):
+            return DateAt(self.weekday_before(_WEEKDAYS[name]), weekday + 3)
         if name in _WEEKDAYS and self.tokens[weekday].text[:1].isupper() and len(name) > 3:
             return DateAt(self.weekday(_WEEKDAYS[name], strict=word == "last"), weekday + 1)
         count = _COUNTS.get(word) or (int(word) if _is_figure(word) else 0)
@@ -302,6 +306,17 @@ class _Reader:
             return None
         back = (self.published.last.weekday() - number) % 7
         return self.shift(back or (7 if strict else 0))
+
+    def words_at(self, at: int, *words: str) -> bool:
+        return all(self.lower(at + step) == word for step, word in enumerate(words))
+
+    def weekday_before(self, number: int) -> DateInterval | None:
+        """As in "Thursday last week"."""
+        week = self.last("week")
+        if week is None:
+            return None
+        day = week.first + timedelta(days=number)
+        return DateInterval(first=day, last=day)
 
     def earlier(self, unit: str) -> DateInterval | None:
         if self.published is None:

@@ -30,7 +30,8 @@ _WIDE = (
     "lose return hand pull march travel sail fly gather assemble mass blow pass run drive spread "
     "sweep tear steal fight lay bury discover find recover uncover unearth damage penetrate join "
     "transfer deliver ship dump spill leak burst swarm march pour hoist raise lower plant "
-    "inaugurate set-off patrol search inspect secure control consolidate disperse rescue free release test "
+    "inaugurate set-off patrol search inspect secure control "
+    "consolidate disperse rescue free release test "
     "split link connect cut-off isolate rebuild halt ground divert board impound search occupy"
 )
 PLAIN_EVENTS = words(_PLAIN)

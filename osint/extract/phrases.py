@@ -332,6 +332,8 @@ class _Chunker:
             subject = before is not None and (
                 head_of(before.lower) in {"force", "person"} or lexicon.is_plural(before.lower)
             )
+            if before is not None and before.lower == "general" and word == "view":
+                return True
             if subject and before is not None and self.compound(index, before.lower):
                 return True
             return not (subject and not inner and not noun_like)
@@ -343,6 +345,8 @@ class _Chunker:
             return True
         if inner:
             return self.more_follows(index)
+        if index > begun and self.lacks_agreement(index, begun, word):
+            return True
         if index == begun:
             if self.found and self.found[-1].kind == "conj" and word in verbs.VERBS:
                 return False
@@ -356,6 +360,14 @@ class _Chunker:
             return self.more_follows(index)
         # "a lightly armed patrol", "the newly built base"
         return self.lower(index - 1).endswith("ly") and self.more_follows(index)
+
+    def lacks_agreement(self, index: int, begun: int, word: str) -> bool:
+        """As in "a car bomb exploded": the bare form of a verb has no singular subject."""
+        singular_head = self.lower(begun - 1) in {"a", "an", "the", "this"} if begun else False
+        bare = verbs.VERBS.get(word) == word and word not in verbs.INVARIABLE
+        bare = bare and self.lower(index + 1) != "of"
+        before = self.lower(index - 1)
+        return singular_head and bare and not lexicon.is_plural(before) and before != "police"
 
     def compound(self, index: int, before: str) -> bool:
         """As in "rebel forces were", "militia positions near": no verb, but part of a noun."""

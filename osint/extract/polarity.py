@@ -182,6 +182,15 @@ def _denied_within(inner: Sequence[str]) -> Polarity | None:
     if not found or any(one == "not" and two == "only" for one, two in pairwise(inner)):
         return "affirmed"
     # "The base, which was never finished, is": of the base, but nothing of where it is.
+    relative = next((at for at, word in enumerate(inner) if word in lexicon.RELATIVES), None)
+    if (
+        relative
+        and relative < found[0]
+        and inner[relative - 1] == ","
+        and "," in inner[found[-1] :]
+    ):
+        # "X, which has no runway, lies"
+        return "affirmed"
     aside = "," in inner[found[-1] :] or lexicon.RELATIVES & set(inner[: found[0]])
     return None if aside else "denied"
 

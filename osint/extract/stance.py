@@ -217,7 +217,8 @@ _UNREAL = lexicon.words(
 )
 _WISHES = lexicon.words(
     "want wants wanted hope hopes hoped wish wishes wished demand demands demanded propose "
-    "proposes proposed plan plans planned planning consider considers considered considering intend intends "
+    "proposes proposed plan plans planned planning "
+    "consider considers considered considering intend intends "
     "intended request requests requested urge urges urged seek seeks sought discuss discussed "
     "discussing threaten threatens threatened promise promised promises suggest suggests suggested "
     "propose proposing debate debated expected due recommend recommended"

@@ -153,8 +153,12 @@ NOUN_FIRST = words(
     "patrols force forces crossing crossings building settlement march may tour report reports "
     "mass form support attack attacks raid strike strikes shell train target control house houses "
     "view set cut dock film picture photograph cover damage flood protest claim use name call "
-    "burning crash march land help shelter approach advance beginning meeting living dwelling start"
+    "burning crash march land help shelter approach advance beginning meeting living dwelling "
+    "start fire blast clash"
 )
+
+# Past and present are spelled alike.
+INVARIABLE = words("hit cut set put shut burst spread split overrun come run become")
 
 POSITION_VERBS = frozenset(
     {"lie", "sit", "stand", "locate", "situate", "remain", "position", "perch", "encamp", "settle"}

@@ -247,10 +247,11 @@ class _Reader:
             told = asserted(sentence, self.flat[zone.begin])
             return told or Stance("denied", "stated")
         after = next((p.first for p in self.flat[centre + 1 :] if p.kind in {"verb", "aux"}), None)
-        if after is not None and zone.begin <= 1:
+        opens = zone.begin <= 1 or self.flat[zone.begin - 1].kind in {"sub", "punct"}
+        if after is not None and opens:
             last = next((p.stop for p in self.flat if p.first >= after and p.kind == "verb"), after)
             return stance(sentence, first, last)
-        return granted(sentence, first)
+        return asserted(sentence, self.flat[zone.begin])
 
     def verb_before(self, zone: _Zone) -> int | None:
         at = zone.begin - 1

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
+from osint.belief import PointReading, from_points
 from osint.constraints import Band, Cone, distance_tail_m, false_distance_probability
+from osint.relation import Relation
 
 
 def band(said_km: float, half_km: float, tail_km: float) -> Band:
@@ -80,3 +84,16 @@ def test_false_law_is_log_uniform() -> None:
     assert false_distance_probability(1e3, 1e6) == pytest.approx(1.0)
     assert false_distance_probability(10e3, 100e3) == pytest.approx(1 / 3)
     assert false_distance_probability(5e3, 5e3) == 0.0
+
+
+def test_ground_next_to_the_line_lies_in_the_band_from_zero() -> None:
+    """A place that is as wide as the border is far: none of its ground is nearer than nothing."""
+    line = np.array([[20.0, 39.0], [20.0, 41.0]])
+    border = SimpleNamespace(lines=(line,), between=("AL", "GR"))
+    claim = Relation(id="c", document="d", origin="o", reliability=0.8, a="town", border=border)
+    for lon, extent_m, share in ((20.001, 1_000.0, 1.0), (20.0, 8_000.0, 0.5)):
+        reading = PointReading(
+            label="row", lon=lon, lat=40.0, extent_m=extent_m, uncertainty_m=0.0, weight=1.0
+        )
+        inside, _ = claim.inside(from_points([reading], elsewhere=0.02), None)
+        assert inside == pytest.approx(share, abs=0.01)

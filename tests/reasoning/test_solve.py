@@ -255,8 +255,10 @@ def test_sensitivity_names_a_move_that_really_turns_the_verdict() -> None:
         SiteSpec(id="b", points=(point("b", (39.0, 34.9017)),)),
     )
     asked = replace(claim(100), a="a", b="b", band=band(100, 5, 5))
-    found = most_sensitive_anchor(specs, asked, [], independent=True)
+    found = most_sensitive_anchor(specs, asked, [], verdict="confirmed", independent=True)
     assert found is not None
+    # Cells that cannot even give the verdict itself name no move.
+    assert most_sensitive_anchor(specs, asked, [], verdict="flagged", independent=True) is None
     # The band gives way to its tail 5 km out; ten to one is lost some kilometres further.
     assert 3e3 < found.move_m < 15e3
     angle = math.radians(found.azimuth_deg)
