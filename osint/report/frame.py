@@ -221,6 +221,9 @@ def _claimed_reach(
     shown = {spot.place.id for spot in core}
     rings: list[LonLat] = []
     for claim in claims:
+        centre = spots.get(claim.centre or "")
+        if claim.radius_m and centre and centre.place.id in shown and claim.polarity == "affirmed":
+            rings += arc(centre.point, distance_m=claim.radius_m.said)
         ends = [spots[name] for name in (claim.from_, claim.to) if name and name in spots]
         if claim.distance_m is None or len(ends) < 2:
             continue

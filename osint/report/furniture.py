@@ -115,6 +115,11 @@ def legend(report: Report, frame: Frame, colours: Mapping[str, str]) -> tuple[li
         dashed = line((0, -4), (26, -4), stroke=CLAIM, stroke_width="2", stroke_dasharray="7 5")
         items.append((dashed, "distance claimed by the article"))
         items.append((line((0, -4), (26, -4), stroke=INK, stroke_width="1.6"), "claimed pair"))
+    if any(c.radius_m and c.polarity == "affirmed" for c in report.claims):
+        ground = element(
+            "rect", x=0, y=-11, width=26, height=14, fill=CLAIM, fill_opacity="0.12", stroke="none"
+        )
+        items.append((ground, "zone claimed by the article"))
     if any(claim.distance_m for said in report.statements for claim in said.claims):
         dotted = line(
             (0, -4), (26, -4), stroke=STATED, stroke_width="1.6", stroke_dasharray="1.5 4"

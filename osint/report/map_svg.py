@@ -44,6 +44,7 @@ def map_svg(report: Report) -> str:
         *graticule(frame),
         *_borders(report, frame, room),
         *(part for place in report.places for part in _region(place, frame, colours[place.id])),
+        *_zones(report, spots, frame, room),
         *_stated_rings(report, spots, frame, room),
         *_claimed_rings(report, spots, frame, room),
         *_separations(report, spots, frame, room),
@@ -256,6 +257,18 @@ def _claimed_rings(
         )
         text = f"{exact_text(band.said)} claimed"
         yield _label(room, _seen(ring, frame, 0.13), text, CLAIM, bold=True)
+
+
+def _zones(report: Report, spots: dict[str, Spot], frame: Frame, room: Labeller) -> Iterator[str]:
+    """The ground of each zone that is claimed to be there."""
+    for claim in report.claims:
+        centre = spots.get(claim.centre or "")
+        if claim.radius_m is None or centre is None or claim.polarity == "denied":
+            continue
+        ring = arc(centre.point, distance_m=claim.radius_m.said)
+        yield polyline(frame.line(ring), fill=CLAIM, fill_opacity="0.08", stroke="none")
+        text = shorten(f"{exact_text(claim.radius_m.said)} {claim.what or 'zone'}", 40)
+        yield _label(room, _seen(ring, frame, 0.62), text, CLAIM)
 
 
 def _stated_rings(

@@ -89,6 +89,31 @@ def test_claimed_ring_has_the_claimed_radius(report: Report) -> None:
         assert radius_m == pytest.approx(20_000, rel=0.02)
 
 
+@pytest.mark.parametrize("polarity", ["affirmed", "denied"])
+def test_a_claimed_zone_is_drawn_and_a_denied_one_is_not(
+    raw: dict[str, Any], polarity: str
+) -> None:
+    place = next(p for p in raw["places"] if p.get("region"))
+    shared = ("text", "spans", "source", "origin", "verdict", "because")
+    zone = {key: raw["claims"][0][key] for key in shared if key in raw["claims"][0]}
+    radius = {"low": 8_000, "high": 12_000, "said": 10_000}
+    zone |= {"id": "z1", "kind": "zone", "centre": place["name"], "radius_m": radius}
+    raw["claims"].append({**zone, "what": "no-go zone", "polarity": polarity})
+    report = Report.model_validate(raw)
+    frame = choose_frame(report)
+    assert frame is not None
+    root = ET.fromstring(map_svg(report))
+    grounds = [n for n in root.iter(f"{SVG}path") if n.get("fill-opacity") == "0.08"]
+    assert len(grounds) == (polarity == "affirmed")
+    assert ("10 km no-go zone" in texts(map_svg(report))) == (polarity == "affirmed")
+    centre = frame.xy((place["region"]["lon"], place["region"]["lat"]))
+    for ground in grounds:
+        for pair in filter(None, re.split("[MLZ]", ground.get("d") or "")):
+            x, y = map(float, pair.split(","))
+            radius_m = math.hypot(x - centre[0], y - centre[1]) / frame.px_per_metre
+            assert radius_m == pytest.approx(10_000, rel=0.02)
+
+
 def test_map_without_positions_is_empty(raw: dict[str, Any]) -> None:
     raw["places"] = []
     assert map_svg(Report.model_validate(raw)) == ""
