@@ -168,6 +168,9 @@ def _show(report: Report, written: tuple[Path, ...], *, json: bool) -> None:
                 )
             )
         )
+    if report.unreached:
+        hosts = ", ".join(dict.fromkeys(server.host for server in report.unreached))
+        screen.print(Text(plain(f"Imagery that could not be reached: {hosts}.")))
     for path in written:
         screen.print(Text(f"Report: {path}"))
 

@@ -49,7 +49,7 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             earlier = _verb_before(phrases, index)
             return subject_of(phrases, earlier) if earlier is not None else None
         elif phrase.text == ",":
-            reduced = phrases[verb].kind == "verb" and _is_participle(phrases, verb)
+            reduced = phrases[verb].kind in {"verb", "hedge"} and _is_participle(phrases, verb)
             if index == verb - 1 and reduced and not _aside(phrases, index):
                 return _head_before(phrases, index)
             opening = _comma_before(phrases, index)

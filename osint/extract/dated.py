@@ -134,6 +134,12 @@ def _of_event(phrases: Sequence[Phrase], date: int) -> bool:
     index = date - 1
     if index >= 0 and phrases[index].of("prep", "on", "in"):
         index -= 1
+    while index > 1 and phrases[index].kind == "np" and phrases[index - 1].kind == "prep":
+        noun = phrases[index].noun
+        if noun is not None and noun.head in EVENT_NOUNS:
+            return True
+        # "the shelling of X on 2 May"
+        index -= 2
     noun = phrases[index].noun if index >= 0 else None
     return noun is not None and noun.head in EVENT_NOUNS
 
@@ -265,6 +271,10 @@ def _words(scene: Scene, phrases: Sequence[Phrase], subject: int, begin: int, st
     if told.noun is not None and told.noun.determiner:
         head = head[len(told.noun.determiner) :].strip() or head
     pieces = [head]
+    between = {phrase.kind for phrase in phrases[subject + 1 : begin]}
+    if begin > subject and between <= {"prep", "np", "qty", "dir", "date", "adv"}:
+        # "villagers inside the zone were moved"
+        begin = subject + 1
     for index in range(max(begin, subject + 1), stop):
         phrase = phrases[index]
         following = phrases[index + 1] if index + 1 < stop else None

@@ -114,8 +114,12 @@ def _continues(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _half(tokens: Sequence[Token], number: Number) -> Number:
-    words = tuple(lower_at(tokens, number.end + step) for step in range(3))
-    if words == ("and", "a", "half"):
+    at = number.end
+    if (
+        lower_at(tokens, at) == "and"
+        and lower_at(tokens, at + 1) == "a"
+        and (lower_at(tokens, at + 2) == "half")
+    ):
         return Number(number.value + 0.5, number.end + 3)
     return number
 

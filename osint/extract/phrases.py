@@ -29,6 +29,9 @@ _DIRECTION_INITIALS = frozenset("nsewt") | {lead[0] for lead in _DIRECTION_LEADS
 # "Right on the border", "deep in the desert".
 _NEARNESS = frozenset({"right", "deep", "high", "close"})
 _HOLDS = frozenset({"houses", "hosts", "shelters", "holds"})
+# "Air raids resumed", "drone strikes on the port destroyed".
+_EVENT_PLURALS = frozenset({"strikes", "attacks", "raids"})
+_AIRY = frozenset({"air", "drone", "missile", "rocket", "artillery", "mortar", "bomb"})
 _ASPECT = frozenset({"begin", "start", "continue", "resume", "stop", "finish"})
 _NO_COUNTED = lexicon.PREPOSITIONS | lexicon.AUXILIARIES
 
@@ -334,6 +337,8 @@ class _Chunker:
             )
             if before is not None and before.lower == "general" and word == "view":
                 return True
+            if before is not None and before.lower in _AIRY and word in _EVENT_PLURALS:
+                return True
             if subject and before is not None and self.compound(index, before.lower):
                 return True
             return not (subject and not inner and not noun_like)
@@ -378,7 +383,7 @@ class _Chunker:
             return following in lexicon.AUXILIARIES | lexicon.PREPOSITIONS | set(".,;)") or (
                 following in verbs.VERBS
             )
-        opens = index == 1 and word in {"strikes", "attacks", "raids"}
+        opens = index == 1 and word in _EVENT_PLURALS
         return following in lexicon.AUXILIARIES or (opens and following in lexicon.PREPOSITIONS)
 
     def found_subject(self) -> bool:

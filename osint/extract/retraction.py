@@ -28,6 +28,8 @@ _OF_ITS_OWN = lexicon.words("about to for of in on with")
 
 def takes_back(sentence: Sentence) -> bool:
     """Whether the sentence says that the one before it was not so."""
+    if len(sentence.tokens) > 2 * _SHORT:
+        return False
     words = [token.lower for token in sentence.tokens if token.kind != "punct"]
     if not 2 <= len(words) <= _SHORT or sentence.tokens[-1].text == "?":
         return False

@@ -31,6 +31,7 @@ _TELLING_THAT = lexicon.words(
 _ABOUT_HEARSAY = lexicon.words(
     "reportedly allegedly supposedly purportedly alleged supposed rumoured rumored purported"
 )
+_TOLD = _SAYING | _TELLING_THAT | _ABOUT_HEARSAY | {"according"}
 _SAID_TO = lexicon.words("said reported claimed alleged understood rumoured rumored")
 _QUOTES = frozenset("\"'“”‘’«»")
 _EVERY = lexicon.words("every each any next")
@@ -140,6 +141,8 @@ def _according_before(words: Sequence[str], subject: int) -> bool:
 
 def _said_after(sentence: Sentence, anchor: int) -> bool:
     """As in "CLAIM, officials said (on Monday)", "CLAIM, according to X", "CLAIM, reportedly"."""
+    if _TOLD.isdisjoint(sentence.words[anchor:]):
+        return False
     phrases = sentence.phrases
     behind = [at for at, phrase in enumerate(phrases) if phrase.first > anchor]
     for at in behind:

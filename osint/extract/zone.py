@@ -246,7 +246,7 @@ class _Reader:
         if self.text(zone.begin - 1) == "no":
             told = asserted(sentence, self.flat[zone.begin])
             return told or Stance("denied", "stated")
-        after = next((p.first for p in self.flat[centre + 1 :] if p.kind in {"verb", "aux"}), None)
+        after = next((p.first for p in self.flat[zone.stop :] if p.kind in {"verb", "aux"}), None)
         opens = zone.begin <= 1 or self.flat[zone.begin - 1].kind in {"sub", "punct"}
         if after is not None and opens:
             last = next((p.stop for p in self.flat if p.first >= after and p.kind == "verb"), after)

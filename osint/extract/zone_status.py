@@ -39,7 +39,8 @@ def zone_status(words: Sequence[str], first: int, end: int) -> ZoneStatus | None
     told = words[begin : end + _TAIL]
     stop = next((at for at, word in enumerate(told) if word == ";"), len(told))
     told = told[:stop]
-    if not _ENFORCING.isdisjoint(told):
+    enforced = next((at for at, word in enumerate(told) if word in _ENFORCING), None)
+    if enforced is not None and lexicon.NEGATIONS.isdisjoint(told[max(enforced - 3, 0) : enforced]):
         return "enforced"
     anybody = not _ANYBODY.isdisjoint(words) and not _ENTERING.isdisjoint(words)
     if anybody and not _PUNISHED.isdisjoint(words):
