@@ -28,7 +28,7 @@ _WIDE = (
     "begin start resume halt stop end launch fire clash cut clear surround surrender expand extend "
     "establish complete finish repair restore carry conduct drop go come happen occur lift gain "
     "lose return hand pull march travel sail fly gather assemble mass blow pass run drive spread "
-    "sweep tear steal fight lay bury discover find recover uncover unearth damage penetrate join "
+    "sweep tear steal lay bury discover find recover uncover unearth damage penetrate join "
     "transfer deliver ship dump spill leak burst swarm march pour hoist raise lower plant "
     "inaugurate set-off patrol search inspect secure control "
     "consolidate disperse rescue free release test "

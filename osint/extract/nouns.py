@@ -11,7 +11,7 @@ from osint.claims import EntityRole, Span
 from osint.extract import lexicon, verbs
 from osint.extract.abstract import is_abstract, is_calendar_name
 from osint.extract.actors import Owner, countries_in, is_country_name, owner_of, owners_in
-from osint.extract.events import EVENT_NOUNS
+from osint.extract.events import EVENT_NOUNS, is_immaterial
 from osint.extract.tokens import Token
 
 # The mark between "Iraq" and "Anbar province".
@@ -133,6 +133,7 @@ def _is_name(token: Token, *, titled: bool, opening: bool, name_follows: bool) -
     if word in verbs.VERBS and (titled or (opening and not name_follows)):
         return False
     idea = word.endswith(("tion", "sion", "ness", "ment")) or word in EVENT_NOUNS
+    idea = idea or (not name_follows and is_immaterial(word))
     if (opening or titled) and idea:
         return False
     return not (opening and word.endswith(("ing", "ed")) and not titled)

@@ -7,13 +7,13 @@ claim missed, not one invented: the rules ask for the words around it to fit as 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from osint.claims import DateInterval
 from osint.extract import lexicon, verbs
 from osint.extract.abstract import is_adverbial, is_count_word
 from osint.extract.actors import owners_in
+from osint.extract.bearing import direction_at
 from osint.extract.dates import DateAt, date_at, may_open_date
 from osint.extract.events import EVENT_NOUNS
 from osint.extract.nouns import Noun, head_of, read_noun
@@ -23,9 +23,6 @@ from osint.extract.tokens import Token
 from osint.extract.wordclass import SMALL_WORDS, title_case, verbal
 
 _BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge"})
-_COMPASS_WORD = re.compile(r"(north|south|east|west).*|[nsew]{1,3}")
-_DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
-_DIRECTION_INITIALS = frozenset("nsewt") | {lead[0] for lead in _DIRECTION_LEADS}
 # "Right on the border", "deep in the desert".
 _NEARNESS = frozenset({"right", "deep", "high", "close"})
 _HOLDS = frozenset({"houses", "hosts", "shelters", "holds"})
@@ -158,38 +155,7 @@ class _Chunker:
         return bare and after is not None and after.capital and not self.titled
 
     def direction(self, at: int) -> tuple[str, int] | None:
-        """As in "north of", "just to the north-east of", "NE of", "north west from"."""
-        opener = self.lower(at)
-        if opener[:1] not in _DIRECTION_INITIALS or not (
-            opener == "to" or opener in _DIRECTION_LEADS or _COMPASS_WORD.fullmatch(opener)
-        ):
-            return None
-        from gazetteer.compass import compass_word
-
-        begin = at
-        while self.lower(at) in _DIRECTION_LEADS:
-            at += 1
-        if self.lower(at) in {"to", "in"} and self.lower(at + 1) == "the":
-            if self.lower(at) == "in":
-                return None
-            at += 2
-        elif self.lower(begin - 1) == "the":
-            return None
-        if _COMPASS_WORD.fullmatch(self.lower(at)) is None:
-            return None
-        for size in (3, 2, 1):
-            piece = self.tokens[at : at + size]
-            if len(piece) < size or any(t.kind != "word" and t.text != "-" for t in piece):
-                continue
-            word = compass_word(" ".join(token.text for token in piece))
-            ends_bare = self.lower(at + size - 1).endswith(("th", "st"))
-            letters = size == 1 and piece[0].text.isupper()
-            if word is None or not (ends_bare or letters):
-                continue
-            after = self.lower(at + size)
-            if after in {"of", "from"}:
-                return word, at + size + 1
-        return None
+        return direction_at(self.tokens, self.words, at)
 
     def small_word(self, token: Token, at: int) -> PhraseKind | None:
         word = token.lower
@@ -325,6 +291,13 @@ class _Chunker:
         """Whether a lower-case word (or any, in Title Case) may stand in the noun phrase."""
         word = self.lower(index)
         noun_like = lexicon.singular(word) in lexicon.FEATURES or owners_in(word) != ()
+        if inner and word in EVENT_NOUNS:
+            return True
+        if index > begun and word.endswith("s") and is_count_word(self.lower(index - 1)):
+            # "fourteen shells"
+            return True
+        if index > begun and word in _EVENT_PLURALS and self.lower(index - 1) in _AIRY:
+            return True
         if word in verbs.NOUN_FIRST:
             before = self.tokens[index - 1] if index > begun else None
             if before is not None and word in _HOLDS and self.lower(index + 1)[:1].isdigit():
@@ -336,8 +309,6 @@ class _Chunker:
                 head_of(before.lower) in {"force", "person"} or lexicon.is_plural(before.lower)
             )
             if before is not None and before.lower == "general" and word == "view":
-                return True
-            if before is not None and before.lower in _AIRY and word in _EVENT_PLURALS:
                 return True
             if subject and before is not None and self.compound(index, before.lower):
                 return True

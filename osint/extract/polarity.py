@@ -52,8 +52,11 @@ _SAID_NOTHING = lexicon.words("nothing something little much goodbye hello no ye
 _DEFINITE = lexicon.POSSESSIVES | {"the", "this", "that", "these", "those"}
 _QUOTES = frozenset("\"'“”‘’«»")
 _LINKS = lexicon.words("and but while whereas although though")
+_FICTION = lexicon.words("novel novels thriller sitcom screenplay fairytale fairy-tale saga")
 # Without any of these a sentence disowns nothing.
-_CLUES = DISOWNING | _DISOWNING_ADVERBS | _PLANS | _TAKEN_BACK | lexicon.DENIALS | {"neither"}
+_CLUES = (
+    DISOWNING | _FICTION | _DISOWNING_ADVERBS | _PLANS | _TAKEN_BACK | lexicon.DENIALS | {"neither"}
+)
 _NEAR_REPORT = 4
 _PLAN_REACH = 6
 _LONGEST_ABBREVIATION = 4
@@ -102,6 +105,8 @@ def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
     for at in range(begin, end):
         word = words[at]
         if word in DISOWNING and not (word == "wrong" and at and words[at - 1] == "the"):
+            return True
+        if word in _FICTION:
             return True
         if word in _TAKEN_BACK and REPORTS & set(words[max(at - _NEAR_REPORT, begin) : at]):
             return True

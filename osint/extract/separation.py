@@ -32,6 +32,7 @@ _SPOTS = lexicon.words("point place spot location sea water desert countryside a
 _DEICTIC = frozenset({"latter", "former", "first", "second", "third", "other", "last"})
 
 
+_BUILDING = frozenset({"build", "establish", "set", "open", "construct", "install", "erect"})
 _LIES = verbs.POSITION_VERBS | {"is", "are", "was", "were"}
 _LINK = alt(
     cap("direction", kind("dir")),
@@ -192,10 +193,20 @@ class _Reader:
                 return None
             if head_of(noun.head) == "" and not noun.determiner:
                 return None
+        if self.to_be_built(left):
+            return None
         shoved = self.at(left - 1)
         if shoved is not None and {shoved.base, shoved.text} & verbs.SHOVE_VERBS:
             return None
         return None if self.aimed(left) else left
+
+    def to_be_built(self, left: int) -> bool:
+        """As in "may build a base": what is not there yet."""
+        verb = before(self.phrases, left, "prep")
+        phrase, lead = self.at(verb), self.at(verb - 1)
+        if phrase is None or lead is None or phrase.base not in _BUILDING:
+            return False
+        return phrase.text == phrase.base and lead.text in {"may", "might", "could", "to", "will"}
 
     def aimed(self, left: int) -> bool:
         """As in "can hit targets 70 km from", "has a range of": what weapons could do."""

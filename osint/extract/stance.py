@@ -219,6 +219,7 @@ _UNREAL = lexicon.words(
     "projected intended envisaged"
 )
 _WISHES = lexicon.words(
+    "dream dreams dreamed dreamt imagine imagines imagined pretend pretended "
     "want wants wanted hope hopes hoped wish wishes wished demand demands demanded propose "
     "proposes proposed plan plans planned planning "
     "consider considers considered considering intend intends "

@@ -123,9 +123,8 @@ def test_the_second_base_is_in_southern_syria(article_claims: tuple[str, Extract
     (claim,) = [c for c in extraction.claims if isinstance(c, ContainmentClaim)]
     assert claim.subject.name == "al-Zaqaf"
     assert claim.area.role == "area"
-    assert {text[start:end] for start, end in claim.area.mentions} >= {"southern\xa0Syria"} or {
-        text[start:end] for start, end in claim.area.mentions
-    } >= {"southern Syria"}
+    said = {text[start:end].replace("\xa0", " ") for start, end in claim.area.mentions}
+    assert "southern Syria" in said
     assert claim.polarity == "affirmed"
 
 

@@ -1,0 +1,59 @@
+"""Directions as people write them: "north of", "just to the north-east of", "NE of"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from osint.extract.tokens import Token
+
+_COMPASS_WORD = re.compile(r"(north|south|east|west).*|[nsew]{1,3}")
+_DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
+_DIRECTION_INITIALS = frozenset("nsewt") | {lead[0] for lead in _DIRECTION_LEADS}
+
+
+def direction_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[str, int] | None:
+    """The compass word that begins at a token and where its "of" or "from" ends, or None.
+
+    As in "north of", "just to the north-east of", "NE of", "north west from".
+
+    Args:
+        tokens: the sentence.
+        words: the same in lower case.
+        at: the token.
+    """
+
+    def lower(index: int) -> str:
+        return words[index] if 0 <= index < len(words) else ""
+
+    opener = lower(at)
+    if opener[:1] not in _DIRECTION_INITIALS or not (
+        opener == "to" or opener in _DIRECTION_LEADS or _COMPASS_WORD.fullmatch(opener)
+    ):
+        return None
+    from gazetteer.compass import compass_word
+
+    begin = at
+    while lower(at) in _DIRECTION_LEADS:
+        at += 1
+    if lower(at) in {"to", "in"} and lower(at + 1) == "the":
+        if lower(at) == "in":
+            return None
+        at += 2
+    elif lower(begin - 1) == "the":
+        return None
+    if _COMPASS_WORD.fullmatch(lower(at)) is None:
+        return None
+    for size in (3, 2, 1):
+        piece = tokens[at : at + size]
+        if len(piece) < size or any(t.kind != "word" and t.text != "-" for t in piece):
+            continue
+        word = compass_word(" ".join(token.text for token in piece))
+        ends_bare = lower(at + size - 1).endswith(("th", "st"))
+        letters = size == 1 and piece[0].text.isupper()
+        if word is None or not (ends_bare or letters):
+            continue
+        after = lower(at + size)
+        if after in {"of", "from"}:
+            return word, at + size + 1
+    return None
