@@ -359,7 +359,7 @@ def _judge_agreement(
 def _why_nobody(claim: Claim) -> str:
     """Why a zone or a date could not be compared."""
     if claim.polarity == "denied":
-        return "it is a denial, and what others say of a size or a day cannot show that it is not so"
+        return "it is a denial, which nothing that others say of a size or a day could bear out"
     if isinstance(claim, ZoneClaim):
         said = f", and that it was {claim.status} is nothing a map shows" if claim.status else ""
         return f"nobody else was given who says how large that zone is{said}"

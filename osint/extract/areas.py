@@ -13,7 +13,7 @@ from osint.extract import lexicon
 from osint.extract.nouns import Noun
 
 _HEADS = lexicon.words(
-    "province district governorate region desert county state oblast prefecture canton raion "
+    "province department district governorate region desert county state oblast prefecture canton raion "
     "peninsula highland steppe delta basin plateau enclave countryside area territory sector"
 )
 # These say where without a name of their own: "the Syrian desert", "the Afar region".

@@ -16,11 +16,12 @@ from osint.extract.areas import is_area, part_of
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 
-_BORDER_PREPOSITIONS = ("on", "at", "near", "along")
+_BORDER_PREPOSITIONS = ("on", "at", "near", "along", "astride")
 # "The archaeological site of X", "the monastery of X", "the centre of X".
 _OF_HEADS = lexicon.words("centre center site ruin monastery castle shrine temple tomb citadel")
 # "A view of the port of X": the port is a thing of its own.
 _SEEN = lexicon.words("view panorama image photo picture photograph footage video ruin")
+_PARTS = lexicon.words("edge entrance mouth foot gate corner rim end tip top heart middle wreck")
 _MAX_ZONE_REACH = 16
 # Every post-modifier begins with one of these, save a zone's.
 _LINKS = frozenset({"(", "between", "with", "of", "to", "at", "in", "and", *_BORDER_PREPOSITIONS})
@@ -61,6 +62,7 @@ class _Attacher:
             earlier = phrase.noun
             held = noun.around or (noun.within and not (earlier and earlier.within))
             held = held or (noun.town and not (earlier and earlier.town))
+            held = held or (noun.part_of and not (earlier and earlier.part_of))
             swallowed = self.things(begin, next_at) if held else ()
             phrase = replace(
                 phrase,
@@ -108,10 +110,14 @@ class _Attacher:
     def border_sides(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
         """As in "border between Chad and Sudan", "border with Iraq", "border of Iraq"."""
         other = self.noun(at + 1)
-        if not noun.is_border or other is None or not other.countries:
+        if not noun.is_border or other is None:
+            return None
+        other = _side(other)
+        if not other.countries:
             return None
         if self.of(at, "between") and self.of(at + 2, "and"):
             third = self.noun(at + 3)
+            third = _side(third) if third is not None else None
             if third is None or not third.countries:
                 return None
             sides = (*noun.border, *other.countries, *third.countries)
@@ -157,6 +163,9 @@ class _Attacher:
                 return replace(
                     other, words=words, determiner=noun.determiner, plural=plural
                 ), at + 2
+            whole = self.belonging(noun, at)
+            if whole is not None:
+                return whole
             seen = noun.head in _SEEN and other.role == "site"
             if noun.role == "unknown" and not noun.named and not other.named and not seen:
                 words = f"{noun.words} of {other.words}"
@@ -180,6 +189,23 @@ class _Attacher:
                 grown[1],
             )  # fmt: skip
         return None
+
+    def belonging(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """As in "the gate of the clinic", "the wreck of the tanker Almira": a part and its whole."""
+        if noun.named or noun.plural or noun.part_of is not None or noun.is_border:
+            return None
+        if noun.role != "site" and noun.head not in _PARTS:
+            return None
+        grown, after = self.grow(at + 1)
+        other = grown.noun
+        if other is None or other.abstract or other.role in {"person", "force", "area"}:
+            return None
+        if not (other.named or (other.role == "site" and other.definite)):
+            return None
+        told = f"{other.determiner} {other.words}".strip()
+        return replace(
+            noun, words=f"{noun.words} of {told}", role="site", part_of=(grown.start, grown.end)
+        ), after
 
     def setting(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
         """As in "base in southern Syria", "base on the Iraqi border"."""
@@ -239,6 +265,12 @@ class _Attacher:
             ),
             at + 2,
         )  # fmt: skip
+
+
+def _side(noun: Noun) -> Noun:
+    """A side of a border; Gaza is no country's name, but it has one."""
+    gaza = noun.words.lower() in {"gaza", "gaza strip", "the gaza strip"}
+    return replace(noun, countries=("PS",)) if gaza else noun
 
 
 def attach(text: str, flat: Sequence[Phrase]) -> tuple[Phrase, ...]:

@@ -7,17 +7,24 @@ country, or the one that the same text names in a pair with it; otherwise it sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from osint.extract import lexicon, verbs
+from osint.extract.actors import countries_in
 from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
+from osint.extract.holder import holder
 from osint.extract.phrase import Phrase
 from osint.extract.reference import Discourse
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import granted, presupposed, stance
 
-_ON = ("on", "at", "near", "along")
+_ON = ("on", "at", "near", "along", "astride", "by")
+_TOUCHING = frozenset({"straddle", "adjoin", "abut"})
+_DWELLING = frozenset({"camp", "patrol", "live", "wait", "shelter", "huddle", "strand", "entrench"})
+_BETWEEN = frozenset({"prep", "np", "qty", "dir", "adv", "hedge"})
+# Neighbours of the Democratic Republic of the Congo that the other Congo does not touch.
+_BY_EASTERN_CONGO = frozenset({"RW", "UG", "BI", "SS", "TZ", "ZM"})
 
 
 def borders(scene: Scene) -> Iterator[Found]:
@@ -37,8 +44,9 @@ def borders(scene: Scene) -> Iterator[Found]:
             subject = _subject(scene, at)
             if subject is None:
                 continue
-            who = scene.referent(phrases[subject])
-            if who is not None and who.role in {"site", "force", "person"}:
+            who = scene.referent(phrases[subject], site=True)
+            there = who is not None and (who.role != "unknown" or who.proper is not None)
+            if who is not None and there and who.role != "area":
                 found = border_found(scene, who, phrases[subject], at, subject)
                 if found is not None:
                     yield found
@@ -50,7 +58,7 @@ def _measured(phrases: tuple[Phrase, ...], at: int) -> bool:
 
 
 def _subject(scene: Scene, border: int) -> int | None:
-    """Who is on the border at phrase ``border``, by the verb before it."""
+    """Who is on the border at phrase ``border``, by the words before it."""
     phrases = scene.sentence.phrases
     index = border - 1
     prepositions: list[str] = []
@@ -58,9 +66,13 @@ def _subject(scene: Scene, border: int) -> int | None:
         if phrases[index].kind == "prep":
             prepositions.append(phrases[index].text)
         index -= 1
+    close = border >= 2 and phrases[border - 1].text == "to" and phrases[border - 2].text == "close"
+    at_it = close or (bool(prepositions) and prepositions[0] in _ON)
     if index < 0:
-        return None
+        return _fronted(phrases, border) if at_it else None
     phrase = phrases[index]
+    if at_it and (phrase.text == "," or phrase.kind == "conj"):
+        return _after_break(phrases, index, border)
     # "made an appearance on the border"
     if phrase.noun is not None and phrase.noun.head == "appearance" and index:
         index -= 1
@@ -68,18 +80,66 @@ def _subject(scene: Scene, border: int) -> int | None:
         return subject_of(phrases, index) if phrase.base == "make" else None
     if phrase.kind not in {"verb", "aux"} or infinitive(phrases, index):
         return None
-    at_it = bool(prepositions) and prepositions[0] in _ON
     reaches = phrase.base in verbs.REACH_VERBS
     if reaches and (phrase.base == "reach" or "to" in prepositions[:1] or at_it):
         return subject_of(phrases, index)
-    lies = phrase.base in verbs.POSITION_VERBS | verbs.STAY_VERBS | verbs.COME_VERBS
+    if phrase.base in _TOUCHING and not prepositions:
+        return subject_of(phrases, index)
+    lies = phrase.base in verbs.POSITION_VERBS | verbs.STAY_VERBS | verbs.COME_VERBS | _DWELLING
     seen = phrase.base in verbs.SIGHT_VERBS
     is_there = phrase.kind == "aux" and phrase.text in lexicon.BE
     # "was attacked near the border"
-    hit = phrase.kind == "verb" and index > 0 and phrases[index - 1].text in lexicon.BE
+    hit = phrase.kind == "verb" and index > 0 and phrases[index - 1].kind in {"aux", "adv"}
+    hit = hit and any(piece.text in lexicon.BE for piece in phrases[max(index - 3, 0) : index])
     if at_it and (lies or seen or is_there or hit):
         return subject_of(phrases, index)
     return None
+
+
+def _after_break(phrases: Sequence[Phrase], at: int, border: int) -> int | None:
+    """As in "X, near the border with Y, has", "lies in A, on the border", "... and close to it"."""
+    if phrases[at].kind == "conj":
+        verb = _main_verb(phrases, at)
+        return subject_of(phrases, verb) if verb is not None else None
+    left = at - 1
+    noun = phrases[left].noun if left >= 0 else None
+    if noun is None:
+        verb = _main_verb(phrases, at)
+        return subject_of(phrases, verb) if verb is not None else None
+    verb = left - 2
+    led = left >= 2 and phrases[left - 1].kind in {"prep", "dir"}
+    if led:
+        verb = next((i for i in range(left - 2, -1, -1) if phrases[i].kind not in _BETWEEN), -1)
+        if verb >= 0 and _lies(phrases[verb]):
+            return subject_of(phrases, verb)
+    closed = border + 1 >= len(phrases) or phrases[border + 1].kind in {"punct", "rel", "prep"}
+    described = noun.role in {"site", "force"} or (noun.role == "unknown" and noun.named)
+    return left if closed and described and not noun.is_border else None
+
+
+def _main_verb(phrases: Sequence[Phrase], at: int) -> int | None:
+    """The verb of lying that the words before ``at`` depend on."""
+    for index in range(at - 1, max(at - 10, -1), -1):
+        if phrases[index].text in {";", ":"} or phrases[index].kind in {"rel", "sub"}:
+            return None
+        if phrases[index].kind in {"verb", "aux"}:
+            return index if _lies(phrases[index]) else None
+    return None
+
+
+def _lies(phrase: Phrase) -> bool:
+    known = phrase.base in verbs.POSITION_VERBS | verbs.STAY_VERBS
+    return known or (phrase.kind == "aux" and phrase.text in lexicon.BE)
+
+
+def _fronted(phrases: Sequence[Phrase], border: int) -> int | None:
+    """As in "On the Iraqi border, troops dug in"."""
+    after = border + 2
+    if after + 1 >= len(phrases) or phrases[border + 1].text != ",":
+        return None
+    noun, verb = phrases[after].noun, phrases[after + 1]
+    there = noun is not None and noun.role in {"force", "site"} and verb.kind in {"verb", "aux"}
+    return after if there else None
 
 
 def border_found(
@@ -93,14 +153,19 @@ def border_found(
         return None
     # A description ("the base on the border") presupposes; only a predicate can be denied.
     anchor = phrase.first
+    owner = holder(phrases, first) if border == first and subject.role == "site" else None
     if border != first:
-        stands = stance(scene.sentence, phrases[first].first, anchor)
+        stands = stance(scene.sentence, min(phrases[first].first, anchor), anchor)
+    elif owner is not None and noun.determiner in {"a", "an"}:
+        # "may have a base on the border": whether there is one is what is said.
+        stands = stance(scene.sentence, phrases[owner].first, anchor)
     else:
         stands = granted(scene.sentence, anchor)
     if stands is None:
         return None
-    builder = _builder(scene, first) if border == first and subject.role == "site" else None
-    between = complete(noun.border, subject, scene.discourse, builder)
+    builder = scene.referent(phrases[owner]) if owner is not None else None
+    area = _area_codes(phrases, border, subject)
+    between = complete(noun.border, subject, scene.discourse, builder, area)
     if subject.role != "person" and set(between) >= set(subject.border):
         subject.root().border = between
     moves = subject.role in {"force", "person"}
@@ -117,20 +182,25 @@ def border_found(
     )
 
 
-def _builder(scene: Scene, at: int) -> Draft | None:
-    """Who set it up: "the Israeli army set up a post on the Lebanese border"."""
-    phrases = scene.sentence.phrases
-    verb = at - 1
-    while verb >= 0 and phrases[verb].of("prep", "up"):
-        verb -= 1
-    if verb < 1 or phrases[verb].base not in {"set", "build", "establish", "erect", "open"}:
-        return None
-    subject = subject_of(phrases, verb)
-    return scene.referent(phrases[subject]) if subject is not None else None
+def _area_codes(phrases: Sequence[Phrase], border: int, subject: Draft) -> tuple[str, ...]:
+    """The country that the subject, or the border beside it, is said to lie in."""
+    found = {code for word in (subject.root().area or "").split(" ") for code in countries_in(word)}
+    for at in range(1, len(phrases)):
+        noun = phrases[at].noun
+        area = noun is not None and noun.role == "area" and not noun.is_border
+        near = at <= border or at == border + 2
+        if noun is not None and area and near and phrases[at - 1].of("prep", "in"):
+            found.update(noun.countries)
+            found.update(owner.country for owner in noun.owners if owner.country)
+    return tuple(found)
 
 
 def complete(
-    sides: tuple[str, ...], subject: Draft, discourse: Discourse, builder: Draft | None = None
+    sides: tuple[str, ...],
+    subject: Draft,
+    discourse: Discourse,
+    builder: Draft | None = None,
+    area: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Both sides of a border, the subject's own country first where it is one of them."""
     own = [owner.country for owner in subject.owners.values() if owner.country]
@@ -143,4 +213,8 @@ def complete(
             sides = (other[0], sides[0])
         elif len(paired) == 1:
             sides = (*paired[0], sides[0])
+        elif not other and len(set(area) - set(sides)) == 1:
+            sides = (*(set(area) - set(sides)), sides[0])
+    if "CG" in sides and _BY_EASTERN_CONGO & set(sides):
+        sides = tuple("CD" if code == "CG" else code for code in sides)
     return tuple(sorted(sides, key=lambda code: code not in own))

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osint.claims import DateInterval
+from osint.extract.lexicon import words
 from osint.extract.phrase import Phrase
 
 _SKIPPED = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
-_IRREGULAR = frozenset({"set", "built", "said", "thought", "known"})
+_IRREGULAR = words(
+    "set built said thought known dug held hit struck taken shot cut burnt torn overrun seen lost "
+    "found laid sunk blown driven broken retaken rebuilt hidden left put shut"
+)
+_MAX_ASIDE = 60
+# "handled 300 lorries a day before the war", "once the pride of the city": no clause follows.
+_TIMES = frozenset({"before", "after", "since", "until", "once", "than", "so"})
 _TELLING = frozenset({"said", "say", "says", "claim", "claimed", "believe", "think", "thought"})
 _HEARSAY = frozenset({"said", "believed", "thought", "reported", "known", "understood", "rumoured"})
 
@@ -49,19 +56,103 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             earlier = _verb_before(phrases, index)
             return subject_of(phrases, earlier) if earlier is not None else None
         elif phrase.text == ",":
-            reduced = phrases[verb].kind in {"verb", "hedge"} and _is_participle(phrases, verb)
-            if index == verb - 1 and reduced and not _aside(phrases, index):
+            if index == verb - 1 and _is_reduced(phrases, verb):
                 return _head_before(phrases, index)
-            opening = _comma_before(phrases, index)
-            if opening is None:
-                return None
-            index = opening - 1
+            return _across(phrases, index)
         elif phrase.text == ")":
             while index >= 0 and phrases[index].text != "(":
                 index -= 1
             index -= 1
         else:
             return None
+    return _subject_behind(phrases, verb)
+
+
+def _across(phrases: Sequence[Phrase], comma: int) -> int | None:
+    """The subject before asides that end at a comma: "X, a town that ..., in the north, fell".
+
+    The first stretch of the clause between commas that opens with a noun phrase and has no verb of
+    its own; those in front that open otherwise ("On 3 May, ...") only say when or where.
+    """
+    begin = comma
+    while begin > max(comma - _MAX_ASIDE, 0):
+        before = phrases[begin - 1]
+        if before.text in {";", ":", ".", "but"}:
+            break
+        if before.kind == "sub" and before.text not in _TIMES:
+            break
+        if before.kind == "conj" and begin >= 2 and phrases[begin - 2].text == ",":
+            break
+        begin -= 1
+    nested, opening = False, begin
+    for index in range(begin, comma + 1):
+        if phrases[index].text != ",":
+            continue
+        first = phrases[opening]
+        nested = nested or first.kind == "rel" or _of_which(phrases, opening)
+        if first.kind in {"np", "pron"} and not nested and not _finite(phrases[opening:index]):
+            return opening
+        opening = index + 1
+        nested = False
+    return None
+
+
+def _of_which(phrases: Sequence[Phrase], at: int) -> bool:
+    return phrases[at].kind == "prep" and phrases[at + 1].kind == "rel"
+
+
+def _finite(piece: Sequence[Phrase]) -> bool:
+    """Whether a stretch has a verb of its own, not in a relative clause and no participle."""
+    for index, phrase in enumerate(piece):
+        if phrase.kind == "rel":
+            return False
+        if phrase.kind == "aux":
+            return True
+        if phrase.kind == "verb" and not phrase.text.endswith("ing"):
+            by = index + 1 < len(piece) and piece[index + 1].kind in {"prep", "date"}
+            return not (by and _is_participle(piece, index))
+    return False
+
+
+def _is_reduced(phrases: Sequence[Phrase], verb: int) -> bool:
+    """Whether the verb after a comma opens an aside: "X, closed since May, ...", "X, burning Y".
+
+    A participle has no object of its own; one behind an aside that is closed is the main verb,
+    unless another verb follows the comma that closes its own.
+    """
+    if phrases[verb].kind not in {"verb", "hedge"} or not _is_participle(phrases, verb):
+        return False
+    after = phrases[verb + 1] if verb + 1 < len(phrases) else None
+    if phrases[verb].text.endswith("ing"):
+        return not _aside(phrases, verb - 1)
+    if after is not None and after.kind in {"np", "pron", "reflexive"}:
+        return False
+    if not _aside(phrases, verb - 1) and _comma_before(phrases, verb - 1) is None:
+        return True
+    return not _aside(phrases, verb - 1) and _resumes(phrases, verb)
+
+
+def _resumes(phrases: Sequence[Phrase], verb: int) -> bool:
+    """Whether a comma and a finite verb follow: "X, opened in May by Y, is ..."."""
+    for index in range(verb + 1, len(phrases) - 1):
+        phrase = phrases[index]
+        if phrase.text == ",":
+            following = phrases[index + 1]
+            return following.kind in {"verb", "aux", "rel", "prep", "neg", "hedge", "adv"}
+        if phrase.kind in {"verb", "aux", "sub"} or phrase.text in {";", ":", "."}:
+            return False
+    return True
+
+
+def _subject_behind(phrases: Sequence[Phrase], verb: int) -> int | None:
+    """As in "Evacuated in May, the town of X was": what a participle that opens is said of."""
+    if not _is_participle(phrases, verb) or before(phrases, verb, "adv", "hedge", "neg") >= 0:
+        return None
+    for index in range(verb + 1, len(phrases) - 1):
+        if phrases[index].text in {";", ":", "."} or phrases[index].kind == "aux":
+            return None
+        if phrases[index].text == "," and phrases[index + 1].kind in {"np", "pron"}:
+            return index + 1
     return None
 
 

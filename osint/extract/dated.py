@@ -75,6 +75,10 @@ def _says_when(phrases: Sequence[Phrase], at: int) -> bool:
 
 def _verb(phrases: Sequence[Phrase], date: int) -> int | None:
     """The main verb that the date belongs to: the nearest before it, else the first after it."""
+    if _fronted(phrases, date):
+        found = _verb_after(phrases, date)
+        if found is not None:
+            return found
     for index in range(date - 1, -1, -1):
         phrase = phrases[index]
         if phrase.text in {";", ":"}:
@@ -89,6 +93,15 @@ def _verb(phrases: Sequence[Phrase], date: int) -> int | None:
             continue
         return _aspect(phrases, index)
     return _verb_after(phrases, date)
+
+
+def _fronted(phrases: Sequence[Phrase], date: int) -> bool:
+    """Whether the date opens a clause behind a conjunction: "..., but on 3 May rebels took X"."""
+    begin = date - 1 if date and phrases[date - 1].kind == "prep" else date
+    after = phrases[date + 1 : date + 3]
+    behind = after[1:2] if after and after[0].text == "," else after[:1]
+    subject = bool(behind) and behind[0].kind in {"np", "pron"}
+    return begin > 0 and phrases[begin - 1].kind == "conj" and subject
 
 
 def _event_before(phrases: Sequence[Phrase], start: int, stop: int) -> bool:
@@ -258,19 +271,52 @@ def _clause_end(phrases: Sequence[Phrase], verb: int, date: int) -> int:
                 return index
         if phrase.kind == "conj":
             ahead = [p.kind for p in phrases[index + 1 : index + 4]]
+            if phrase.text == "and" and _done_too(phrases, verb, index + 1):
+                index += 1
+                continue
             if phrase.text != "and" or "verb" in ahead or "aux" in ahead:
                 return index
         index += 1
     return index
 
 
+def _done_too(phrases: Sequence[Phrase], verb: int, second: int) -> bool:
+    """As in "was shelled and abandoned by its garrison": one more participle, with no date."""
+    if second >= len(phrases) or phrases[second].kind != "verb":
+        return False
+    passive = verb and any(
+        piece.kind == "aux" and piece.text in lexicon.BE for piece in phrases[verb - 2 : verb]
+    )
+    if not passive or not phrases[second].text.endswith(("ed", "en", "t")):
+        return False
+    for phrase in phrases[second + 1 :]:
+        if phrase.kind == "date":
+            return False
+        if phrase.kind in {"verb", "aux", "rel", "sub", "punct"}:
+            break
+    return phrases[second].base in PLAIN_EVENTS | WIDE_EVENTS
+
+
+def _named(scene: Scene, phrase: Phrase) -> str:
+    """A phrase as written; for a pronoun the name or the words of what it stands for."""
+    if phrase.kind != "pron":
+        return scene.written(phrase)
+    meant = scene.referent(phrase, site=phrase.text == "it")
+    if meant is None:
+        return scene.written(phrase)
+    return meant.root().proper or meant.root().names[0]
+
+
 def _words(scene: Scene, phrases: Sequence[Phrase], subject: int, begin: int, stop: int) -> str:
     """The clause without its date, and without a determiner at its start."""
     told = phrases[subject]
-    head = scene.written(told)
+    head = _named(scene, told)
     if told.noun is not None and told.noun.determiner:
         head = head[len(told.noun.determiner) :].strip() or head
     pieces = [head]
+    if subject > begin:
+        # "Evacuated on 3 May, the town ..."
+        subject = begin - 1
     between = {phrase.kind for phrase in phrases[subject + 1 : begin]}
     if begin > subject and between <= {"prep", "np", "qty", "dir", "date", "adv"}:
         # "villagers inside the zone were moved"
@@ -283,5 +329,5 @@ def _words(scene: Scene, phrases: Sequence[Phrase], subject: int, begin: int, st
             continue
         if phrase.text == ",":
             continue
-        pieces.append(scene.written(phrase))
+        pieces.append(_named(scene, phrase))
     return " ".join(" ".join(pieces).split())

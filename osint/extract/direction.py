@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from osint.extract.abstract import is_count_word
 from osint.extract.clause import before, date_in, infinitive, subject_of
+from osint.extract.fronted import begins, fronted
+from osint.extract.holder import said_from
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
@@ -30,7 +32,8 @@ def directions(scene: Scene) -> Iterator[Found]:
             continue
         if target.noun.role == "unknown" and not target.noun.named:
             continue
-        stands = stance(scene.sentence, phrases[subject].first, phrase.first)
+        first = min(phrases[said_from(phrases, subject)].first, phrase.first)
+        stands = stance(scene.sentence, first, phrase.first)
         who, where = scene.referent(phrases[subject], site=True), scene.referent(target)
         if stands is None or who is None or where is None or who is where:
             continue
@@ -62,7 +65,13 @@ def _can_lie(noun: Noun | None) -> bool:
 def _subject(scene: Scene, at: int) -> int | None:
     phrases = scene.sentence.phrases
     left = before(phrases, at, "adv", "hedge", "neg")
-    if left < 0 or phrases[at - 1].kind == "qty":
+    if at and phrases[at - 1].kind == "qty":
+        return None
+    if begins(phrases, left + 1):
+        return fronted(phrases, at + 2, made=True)
+    if phrases[left].kind == "date":
+        left -= 2 if left and phrases[left - 1].kind == "prep" else 1
+    if left < 0:
         return None
     if left and phrases[left].of("prep", *_PARTICLES) and phrases[left - 1].kind == "verb":
         # "came out to the east of", "passed by to the north of"
@@ -71,8 +80,13 @@ def _subject(scene: Scene, at: int) -> int | None:
     if phrase.text == "," and left and _closes(phrases, at + 2):
         # "X, just north-west of Y, was"
         noun = phrases[left - 1].noun
+        if phrases[left - 1].kind in {"adv", "verb"}:
+            # "is upstream, to the west of Y", "stands empty, east of Y"
+            verb = before(phrases, left, "adv")
+            return subject_of(phrases, verb) if verb >= 0 and phrases[verb].kind == "aux" else None
         lies = noun is not None and noun.role in {"site", "unknown"} and noun.named
-        return left - 1 if lies else None
+        known = noun is not None and noun.role == "site" and noun.definite and not noun.is_border
+        return left - 1 if lies or known else None
     if phrase.of("adv", "away") or (left and phrases[left - 1].kind == "qty"):
         return None
     if phrase.kind == "np" and phrase.noun is not None:

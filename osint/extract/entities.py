@@ -102,6 +102,15 @@ def compatible(one: Draft, other: Draft) -> bool:
     return not (one.area and other.area and one.area.casefold() != other.area.casefold())
 
 
+def agree(one: Draft, other: Draft) -> bool:
+    """Whether two that the words say are one can be: only names and roles could forbid it."""
+    one, other = one.root(), other.root()
+    if one.proper and other.proper and fold_name(one.proper) != fold_name(other.proper):
+        return False
+    people, places = {"person", "force"}, {"site", "area"}
+    return not ({one.role, other.role} & people and {one.role, other.role} & places)
+
+
 def unite(one: Draft, other: Draft) -> Draft:
     """Make the two one; what was said first comes first."""
     one, other = one.root(), other.root()

@@ -21,6 +21,8 @@ _PLAIN = (
     "demine airdrop pillage plunder invade annex mobilise mobilize muster shoot sabotage hijack "
     "damage devastate incinerate engulf obliterate level reoccupy retreat regroup expel oust rout "
     "rock pound pummel batter gut ravage scorch jolt peg shatter breach impound dredge trench "
+    "lengthen widen enlarge resurface pave repave renovate refurbish modernise modernize upgrade "
+    "excavate resettle repopulate depopulate reinforce overfly scuttle "
     "strafe rocket mortar firebomb arrive depart dock anchor moor block barricade cordon"
 )
 _WIDE = (

@@ -33,7 +33,7 @@ PREPOSITIONS = words(
     "at in on near outside inside from of to by with within over under along around about against "
     "for into onto across through toward towards between beyond beside besides opposite off past "
     "behind during following via among above below upon without despite amid up down out onto "
-    "throughout alongside like except per atop"
+    "throughout alongside like except per atop astride"
 )
 PLACE_PREPOSITIONS = words("at in off near outside inside over on around across above along atop")
 NEGATIONS = words("not never cannot neither no none")
@@ -46,7 +46,8 @@ FUTURES = words("will would shall should can must 'll 'd")
 ADVERBS = words(
     "just only still now then also already even nearly almost some somewhere about roughly again "
     "here there away apart off far very too quite later earlier recently soon once twice today "
-    "yesterday tonight overnight currently directly immediately due further farther well back "
+    "yesterday tonight overnight upstream downstream offshore inland uphill downhill downwind "
+    " currently directly immediately due further farther well back "
     "together instead however indeed else yet ever long abroad nearby so more most less least"
 )
 ADVERB_EXCEPTIONS = words("no-fly family ally supply assembly italy july only hilly")
@@ -107,7 +108,7 @@ _FEATURES = {
     "crossroads": "crossroads junction intersection roundabout",
     "zone": "zone cordon perimeter",
     "region": "region province district governorate area sector desert outskirts coast shore "
-    "county state territory enclave pocket countryside oblast peninsula prefecture canton raion "
+    "county department state territory enclave pocket countryside oblast peninsula prefecture canton raion "
     "highland steppe delta basin plateau",
     "site": "site facility compound complex building house hospital school mosque church monastery "
     "factory plant refinery mine quarry depot warehouse prison jail embassy consulate ministry "
@@ -119,8 +120,9 @@ _FEATURES = {
     "hangar pier jetty quay wharf kindergarten monument bazaar souk villa smelter steelworks "
     "library cave landfill railway granary waterworks greenhouse weir pit borehole mast workshop "
     "barn ranch plantation dormitory orphanage madrasa causeway berm graveyard statue watchtower "
-    "highway park garden forest field bakery wreckage spring observatory home reactor "
-    "centre center",
+    "works highway park garden forest field bakery wreckage spring observatory home reactor "
+    "centre center store shed footbridge entrance hilltop colony relay clearing gatehouse vineyard "
+    "kiln chapel abbey smithy stable cistern outfall spillway roadhouse caravanserai inn barrage",
 }
 FEATURES: dict[str, str] = {
     word: kind for kind, listed in _FEATURES.items() for word in listed.split()
@@ -144,6 +146,27 @@ _PAIRS = (
     ("exclusion zone", "zone"),
     ("no-fly zone", "zone"),
     ("buffer zone", "zone"),
+    *((f"{use} range", "site") for use in ("firing", "test", "shooting", "missile", "gunnery")),
+    *(
+        (f"{use} station", "site")
+        for use in ("pumping", "listening", "polling", "filling", "monitoring", "railway", "radio")
+    ),
+    *(
+        (f"{use} work", "site")
+        for use in ("salt", "chemical", "iron", "steel", "water", "gas", "brick", "sewage")
+    ),
+    *(
+        (f"{use} camp", "camp")
+        for use in ("training", "logging", "mining", "fishing", "holding", "staging", "labour")
+    ),
+    *((f"{use} post", "outpost") for use in ("trading", "listening", "staging", "observation")),
+    *((f"{use} strip", "airport") for use in ("landing", "air")),
+    *((f"{use} ground", "site") for use in ("training", "proving", "testing", "parade")),
+    *((f"{use} stage", "site") for use in ("landing",)),
+    *((f"{use} village", "village") for use in ("fishing", "farming", "mining", "herding")),
+    *((f"{use} town", "town") for use in ("fishing", "farming", "mining", "trading")),
+    *((f"{use} landing", "site") for use in ("ferry", "boat", "river")),
+    *((f"{use} plant", "site") for use in ("processing", "bottling", "packing", "printing")),
 )
 FEATURE_PAIRS: dict[tuple[str, str], str] = {
     (words.split()[0], words.split()[1]): kind for words, kind in _PAIRS
@@ -161,7 +184,12 @@ NAME_FOLLOWS = words("river lake mount mountain port fort island camp wadi hill"
 NAME_IS_APART = words("capital city town village province district governorate hamlet suburb")
 SETTLEMENTS = frozenset({"village", "town", "city"})
 
-FORCES = words(
+# "The tanker Almira", "the frigate X": the name follows.
+SHIPS = words(
+    "tanker carrier destroyer frigate ship vessel warship submarine trawler freighter ferry yacht "
+    "tug dhow barge corvette cruiser steamer"
+)
+FORCES = SHIPS | words(
     "armour armor personnel howitzer paramilitary reservist cadet officer-cadet infantryman "
     "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
     "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
@@ -170,6 +198,10 @@ FORCES = words(
     "warship submarine jet helicopter drone plane vehicle truck bus boat tanker carrier destroyer "
     "frigate villager resident civilian refugee family people protester demonstrator worker men "
     "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
+    "sapper guerrilla guerilla bandit raider looter herder nomad settler local gendarme trooper "
+    "pirate hijacker kidnapper volunteer legionnaire cavalry hunter surveyor geologist electrician "
+    "mechanic baker gendarmerie intelligence-officer frogman lorry trawler freighter ferry yacht "
+    "tug dhow barge "
     "defector lawyer doctor activist cleric preacher photographer cameraman prisoner detainee "
     "hostage suspect smuggler trafficker sniper pilot driver crew spy agent diplomat consul "
     "businessman oligarch scientist physicist teacher student nurse priest monk prosecutor "
@@ -196,6 +228,7 @@ _IRREGULAR_PLURALS = {
     "corps": "corps",
     "forces": "force",
     "headquarters": "headquarters",
+    "works": "works",
     "barracks": "barracks",
     "crossroads": "crossroads",
     "heights": "heights",

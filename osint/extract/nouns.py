@@ -14,8 +14,10 @@ from osint.extract.actors import Owner, countries_in, is_country_name, owner_of,
 from osint.extract.events import EVENT_NOUNS, is_immaterial
 from osint.extract.tokens import Token
 
+_NO_MEN = lexicon.words("specimen regimen abdomen acumen yemen turkmen women")
 # The mark between "Iraq" and "Anbar province".
 _GIVEN_COUNTRIES = frozenset({"jordan", "chad", "georgia", "israel"})
+_MARKS = frozenset({"'s", "'", "’"})
 _POSSESSIVE = Token("'s", "'s", 0, 2, "word", False, False)
 Class = Literal["site", "force", "person", "border", "zone", ""]
 
@@ -43,6 +45,7 @@ class Noun:
         around: the phrase that a zone surrounds (attached), as (start, end).
         within: the phrase of the area it lies in (attached), as (start, end).
         town: the phrase of the named place it lies in, if no area (attached).
+        part_of: the phrase of the thing it is a part of, or belongs to (attached).
         tail: attached words that belong into a full description ("on the Iraqi border").
     """
 
@@ -64,6 +67,7 @@ class Noun:
     around: Span | None = None
     within: Span | None = None
     town: Span | None = None
+    part_of: Span | None = None
     tail: str = ""
 
     @property
@@ -100,6 +104,9 @@ class Noun:
 def head_of(word: str) -> Class:
     """What class of thing a lower-case noun names."""
     plain = lexicon.singular(word)
+    if plain.endswith("men") and len(plain) > len("women") and plain not in _NO_MEN:
+        # "Militiamen", "frogmen"
+        return "force"
     feature = lexicon.FEATURES.get(plain)
     if feature is not None:
         return "border" if feature == "border" else "zone" if feature == "zone" else "site"
@@ -111,9 +118,9 @@ def head_of(word: str) -> Class:
 
 
 def _strip_possessor(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    marks = [index for index, token in enumerate(tokens) if token.lower == "'s"]
+    marks = [index for index, token in enumerate(tokens) if token.lower in _MARKS]
     if not marks or marks[-1] + 1 >= len(tokens):
-        return [], [token for token in tokens if token.lower != "'s"]
+        return [], [token for token in tokens if token.lower not in _MARKS]
     return tokens[: marks[-1]], tokens[marks[-1] + 1 :]
 
 
@@ -234,6 +241,9 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
             owners=tuple(owners), countries=countries,
         )  # fmt: skip
     role, proper = _classify(core, flags, head, kind, head_size)
+    if determiner in {"a", "an"} and kind is not None and role == "site":
+        # "a Lisu village": the name tells what sort it is.
+        proper = None
     aliases: tuple[str, ...] = ()
     if role == "area" and proper is not None and possessor and _codes(possessor):
         # "Iraq's Anbar province" is the one that is called "Anbar province" elsewhere.
@@ -309,7 +319,7 @@ def _classify(
     if kind is not None:
         role: EntityRole = "area" if kind in {"region", "zone"} else "site"
         return role, _feature_name(core, flags, kind, head_size)
-    if head in lexicon.FORCES:
+    if head_of(head) == "force":
         return "force", None
     titles = [
         index for index, token in enumerate(core) if token.lower.rstrip(".") in lexicon.TITLES
@@ -328,6 +338,8 @@ def _classify(
         if _is_person(core[begin:]):
             return "person", _written(core[begin:])
         before = core[begin - 1].lower if begin else ""
+        if before in lexicon.SHIPS:
+            return "force", None
         if before in lexicon.NAME_IS_APART:
             return "site", _written(core[begin:])
         follows = before in lexicon.NAME_FOLLOWS

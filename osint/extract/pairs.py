@@ -36,6 +36,8 @@ _DISTANCES = alt(
     ),
     seq(_DISTANCE, _SEPARATE, alt(_TWO, _FROM_ONE)),
 )
+_STRETCHING = verbs.POSITION_VERBS | {"stretch", "extend"}
+_BETWEEN = seq(kind("prep", "between"), _TWO)
 _SEPARATES = seq(_SEPARATE, alt(_TWO, _FROM_ONE))
 _FROM_TO = seq(
     kind("prep", "from"),
@@ -68,7 +70,7 @@ class Pair:
 
 def pair_at(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     """The two things that the distance in phrase ``qty`` is said to lie between, or None."""
-    for shape in (_apart, _distance_is, _separates, _separated_by, _it_is, _from_it_is):
+    for shape in (_lie_between, _apart, _distance_is, _separates, _separated_by, _it_is, _from_it_is):
         found = shape(phrases, qty)
         if found is not None:
             return found
@@ -77,6 +79,20 @@ def pair_at(phrases: Sequence[Phrase], qty: int) -> Pair | None:
 
 def _at(phrases: Sequence[Phrase], index: int) -> Phrase | None:
     return phrases[index] if 0 <= index < len(phrases) else None
+
+
+def _lie_between(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "D of desert lie between X and Y"."""
+    verb = qty + 1
+    if verb + 1 < len(phrases) and phrases[verb].of("prep", "of"):
+        verb += 2
+    while verb < len(phrases) and phrases[verb].kind in {"adv", "hedge", "neg"}:
+        verb += 1
+    here = _at(phrases, verb)
+    if here is None or not (here.base in _STRETCHING or here.text in lexicon.BE):
+        return None
+    found = _BETWEEN(phrases, verb + 1)
+    return Pair(found.captures["one"][0], found.captures["two"][0], qty) if found else None
 
 
 def _apart(phrases: Sequence[Phrase], qty: int) -> Pair | None:

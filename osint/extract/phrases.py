@@ -14,7 +14,8 @@ from osint.extract import lexicon, verbs
 from osint.extract.abstract import is_adverbial, is_count_word
 from osint.extract.actors import owners_in
 from osint.extract.bearing import direction_at
-from osint.extract.dates import DateAt, date_at, may_open_date
+from osint.extract.date_ranges import date_at, may_open_date
+from osint.extract.dates import DateAt
 from osint.extract.events import EVENT_NOUNS
 from osint.extract.nouns import Noun, head_of, read_noun
 from osint.extract.phrase import Phrase, PhraseKind
@@ -24,11 +25,13 @@ from osint.extract.wordclass import SMALL_WORDS, title_case, verbal
 
 _BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge"})
 # "Right on the border", "deep in the desert".
+_PLURAL_MARK = frozenset({"'", "’"})
 _NEARNESS = frozenset({"right", "deep", "high", "close"})
 _HOLDS = frozenset({"houses", "hosts", "shelters", "holds"})
 # "Air raids resumed", "drone strikes on the port destroyed".
 _EVENT_PLURALS = frozenset({"strikes", "attacks", "raids"})
 _AIRY = frozenset({"air", "drone", "missile", "rocket", "artillery", "mortar", "bomb"})
+_INDUSTRIES = lexicon.words("chemical chemicals gas steel iron water cement brick salt sugar paper")
 _ASPECT = frozenset({"begin", "start", "continue", "resume", "stop", "finish"})
 _NO_COUNTED = lexicon.PREPOSITIONS | lexicon.AUXILIARIES
 
@@ -135,6 +138,10 @@ class _Chunker:
             return True
         if before is None or before.stop != at:
             return False
+        if before.text == "whose":
+            return False
+        if before.kind == "punct":
+            return word.endswith("ing") and self.lower(at + 1) in lexicon.DETERMINERS
         if before.kind == "np":
             return not self.titled
         if before.kind in {"adv", "neg"} and len(self.found) > 1:
@@ -216,9 +223,14 @@ class _Chunker:
                 known = before.capital or lexicon.singular(before.lower) in lexicon.FEATURES
                 return known and token.text.isdigit() and not self.starts_other(index)
             return self.number_counts(index)
+        if token.text in "'’" and index > begun:
+            # "the smugglers' warehouse"
+            owns = not token.spaced and self.lower(index - 1).endswith("s")
+            after = self.tokens[index + 1 : index + 2]
+            return owns and bool(after) and after[0].spaced and after[0].kind == "word"
         if token.kind == "punct":
             return token.text in "/&" and index > begun and index + 1 < len(self.tokens)
-        if word == "'s":
+        if word == "'s" or self.lower(index - 1) in _PLURAL_MARK and index - 1 > begun:
             return index > begun
         inner = index == begun and begun > at
         if inner and is_count_word(word) and self.quantity(index) is not None:
@@ -234,6 +246,9 @@ class _Chunker:
             if opens_name and not self.starts_other(1):
                 return True
         if index == 0 and self.opens_as_noun(word):
+            return True
+        if index == begun == at and self.lower(index - 1) == "no" and word in verbs.VERBS:
+            # "No shells struck the town"
             return True
         if word == "al" and index + 1 < len(self.tokens) and self.tokens[index + 1].capital:
             return True
@@ -276,7 +291,7 @@ class _Chunker:
         if index == begun or previous.capital or previous.lower == "'s":
             return True
         common = previous.lower
-        if common in lexicon.TITLES | lexicon.NAME_FOLLOWS | lexicon.NAME_IS_APART:
+        if common in lexicon.TITLES | lexicon.SHIPS | lexicon.NAME_FOLLOWS | lexicon.NAME_IS_APART:
             return True
         plain = lexicon.singular(common)
         return plain not in lexicon.FEATURES and plain not in lexicon.FORCES
@@ -298,6 +313,11 @@ class _Chunker:
             return True
         if index > begun and word in _EVENT_PLURALS and self.lower(index - 1) in _AIRY:
             return True
+        if word == "works" and self.lower(index - 1) in _INDUSTRIES:
+            return True
+        if word.endswith("ed") and self.measured(index, begun):
+            # "a 7 km closed zone"
+            return self.more_follows(index)
         if word in verbs.NOUN_FIRST:
             before = self.tokens[index - 1] if index > begun else None
             if before is not None and word in _HOLDS and self.lower(index + 1)[:1].isdigit():
@@ -336,6 +356,14 @@ class _Chunker:
             return self.more_follows(index)
         # "a lightly armed patrol", "the newly built base"
         return self.lower(index - 1).endswith("ly") and self.more_follows(index)
+
+    def measured(self, index: int, begun: int) -> bool:
+        """Whether a distance stands right before, inside the noun phrase."""
+        for at in range(max(begun, index - 4), index):
+            quantity = self.quantity(at)
+            if quantity is not None:
+                return quantity.end == index
+        return False
 
     def lacks_agreement(self, index: int, begun: int, word: str) -> bool:
         """As in "a car bomb exploded": the bare form of a verb has no singular subject."""

@@ -179,25 +179,39 @@ def _denied_within(inner: Sequence[str]) -> Polarity | None:
         # "General X denied being seen in"; "the disputed base" is only described.
         if word in lexicon.DENIALS and at and inner[at - 1] not in lexicon.DETERMINERS:
             return None
-    found = [
-        at
-        for at, word in enumerate(inner)
-        if word in lexicon.NEGATIONS or word in {"nowhere", "nor"} or word.endswith("n't")
-    ]
-    if not found or any(one == "not" and two == "only" for one, two in pairwise(inner)):
+    told = _main(inner)
+    negated = any(
+        word in lexicon.NEGATIONS or word in {"nowhere", "nor"} or word.endswith("n't")
+        for word in told
+    )
+    if not negated or any(one == "not" and two == "only" for one, two in pairwise(told)):
         return "affirmed"
-    # "The base, which was never finished, is": of the base, but nothing of where it is.
-    relative = next((at for at, word in enumerate(inner) if word in lexicon.RELATIVES), None)
-    if (
-        relative
-        and relative < found[0]
-        and inner[relative - 1] == ","
-        and "," in inner[found[-1] :]
-    ):
-        # "X, which has no runway, lies"
-        return "affirmed"
-    aside = "," in inner[found[-1] :] or lexicon.RELATIVES & set(inner[: found[0]])
-    return None if aside else "denied"
+    if any(word in lexicon.RELATIVES for word in told):
+        # "The base that was not finished is": of the base, or of where it is?
+        return None
+    return "denied"
+
+
+def _main(inner: Sequence[str]) -> list[str]:
+    """The words without the asides between commas: "the base, which has no runway, lies"."""
+    pieces: list[list[str]] = [[]]
+    for word in inner:
+        if word == ",":
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    if len(pieces) == 1:
+        return pieces[0]
+    relative = any(
+        word in lexicon.RELATIVES and (not at or piece[at - 1] in lexicon.PREPOSITIONS)
+        for piece in pieces[1:-1]
+        for at, word in enumerate(piece[:2])
+    )
+    within = next((at for at, word in enumerate(pieces[0]) if word in lexicon.RELATIVES), None)
+    if within is not None:
+        # "The plan that was never carried out, the base ..."
+        return [*pieces[0][:within], *pieces[-1]]
+    return [*pieces[0], *pieces[-1]] if relative or len(pieces) > 2 else [*pieces[0], *pieces[1]]
 
 
 def _denied_before(words: Sequence[str], subject: int, anchor: int) -> Polarity | None:

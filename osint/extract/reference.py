@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 from osint.claims import EntityRole, Span
 from osint.extract import lexicon
 from osint.extract.actors import Owner
-from osint.extract.entities import Draft, compatible, fold_name, unite
+from osint.extract.apposition import same_things
+from osint.extract.entities import Draft, agree, compatible, fold_name, unite
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 
 _LOOKBACK = 40
-_TO_PLACES = ("in", "on", "to", "into", "near", "around", "towards", "outside", "from")
+_TO_PLACES = ("in", "on", "at", "to", "into", "near", "around", "towards", "outside", "from")
 _TAKING = frozenset(
     {"capture", "seize", "retake", "enter", "besiege", "shell", "bomb", "reach", "leave"}
     | {"storm", "overrun", "liberate", "recapture", "occupy", "surround", "encircle"}
@@ -34,6 +35,7 @@ class _Mention:
     start: int
     sentence: int
     placed: bool = False  # said to be gone to, taken or lived in, as only a place can be
+    opens: bool = False  # the first phrase of its sentence
 
 
 class Discourse:
@@ -63,6 +65,10 @@ class Discourse:
                 )
                 self.read_one(phrase, sentence, begin, placed=placed)
             before = phrase
+        for first, again in same_things(phrases):
+            one, other = self.of(phrases[first]), self.of(phrases[again])
+            if one is not None and other is not None and agree(one, other):
+                unite(one, other)
 
     def read_one(
         self, phrase: Phrase, sentence: int, begin: int = 0, *, placed: bool = False
@@ -78,7 +84,8 @@ class Discourse:
         draft.mentions.append(span)
         draft.sentence = sentence
         self._by_span[span] = draft
-        self._mentions.append(_Mention(draft, noun, phrase.start, sentence, placed))
+        opens = phrase.start == begin
+        self._mentions.append(_Mention(draft, noun, phrase.start, sentence, placed, opens))
         return draft.root()
 
     def of(self, phrase: Phrase) -> Draft | None:
@@ -123,7 +130,7 @@ class Discourse:
             fits = [mention for mention in before if _singular_thing(mention)]
             sites = [mention for mention in fits if mention.draft.root().role != "force"]
             if site and sites:
-                fits = sites
+                fits = _topical(sites)
         return fits[0].draft.root() if fits else None
 
     def facility(self, noun: Noun, place: Draft, phrase: Phrase, sentence: int) -> Draft:
@@ -206,7 +213,8 @@ class Discourse:
         if (
             noun.kind in lexicon.SETTLEMENTS
             and noun.determiner == "the"
-            and noun.words == noun.head
+            and len(noun.words.split(" ")) <= len("the lakeside town".split(" ")) - 1
+            and not noun.owners
         ):
             town = self._town(noun, sentence)
             if town is not None:
@@ -225,8 +233,9 @@ class Discourse:
             if sentence - mention.sentence > 1:
                 return None
             if root.proper is not None and root.role in {"unknown", "site"}:
-                fits = root.kind in {None, noun.kind} and not root.border
-                return root if mention.placed and fits else None
+                at_place = mention.noun.at_place
+                fits = (at_place or root.kind in {None, noun.kind}) and not root.border
+                return root if (mention.placed or at_place) and fits else None
         return None
 
     @staticmethod
@@ -309,6 +318,19 @@ def _singular_thing(mention: _Mention) -> bool:
     if mention.noun.plural or mention.noun.is_border:
         return False
     return draft.role in {"site", "force"} or (draft.role == "unknown" and draft.proper is not None)
+
+
+def _topical(sites: Sequence[_Mention]) -> Sequence[_Mention]:
+    """The nearest sentence's first thing where it opens that sentence, else its last named place.
+
+    "Guerrillas attacked X, burning the station. It lies": X; "The base was set up near Y. It": the
+    base.
+    """
+    last = [mention for mention in sites if mention.sentence == sites[0].sentence]
+    if last[-1].opens:
+        return last[-1:]
+    named = [mention for mention in last if mention.draft.root().proper is not None]
+    return named or sites
 
 
 def _can_own(noun: Noun, *, plural: bool) -> bool:

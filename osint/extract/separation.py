@@ -17,6 +17,8 @@ from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
 from osint.extract.combinators import alt, cap, opt, seq
 from osint.extract.entities import Draft
+from osint.extract.fronted import begins, fronted
+from osint.extract.holder import said_from
 from osint.extract.nouns import head_of
 from osint.extract.pairs import MUTUAL, kind, pair_at
 from osint.extract.phrase import Phrase
@@ -133,13 +135,20 @@ class _Reader:
         qty = anchored.qty
         left = before(self.phrases, qty, "adv", "hedge", "neg")
         phrase = self.at(left)
+        if phrase is not None and phrase.of("prep", "at"):
+            left -= 1
+            phrase = self.at(left)
+        opens = phrase is not None and phrase.of("verb") and phrase.text.endswith(("ed", "ing"))
+        if opens and begins(self.phrases, left):
+            # "Located 30 km from Y, the range is"
+            return fronted(self.phrases, anchored.stop)
         if phrase is None or phrase.text in {";", ":", '"', "“"}:
-            return self.fronted(anchored)
+            return fronted(self.phrases, anchored.stop)
         if phrase.kind == "date":
             left -= 2 if left and self.phrases[left - 1].kind == "prep" else 1
             phrase = self.at(left)
             if phrase is None or phrase.text == ",":
-                return self.fronted(anchored)
+                return fronted(self.phrases, anchored.stop)
         if phrase.kind == "np":
             return self.noun_subject(left)
         if phrase.kind in {"aux", "verb"}:
@@ -244,9 +253,9 @@ class _Reader:
             return self.last[0]
         left = self.at(comma - 1)
         if left is None:
-            return self.fronted(anchored)
+            return fronted(self.phrases, anchored.stop)
         if left.kind == "date":
-            return self.fronted(anchored)
+            return fronted(self.phrases, anchored.stop)
         if left.kind == "np":
             if not self.thing(comma - 1):
                 return None
@@ -290,27 +299,6 @@ class _Reader:
             return self.last[0]
         return None
 
-    def fronted(self, anchored: _Anchored) -> int | None:
-        """As in "D south of Y, the convoy was ..." and "D south of Y lies X"."""
-        after = self.at(anchored.stop)
-        if after is None:
-            return None
-        if after.text == ",":
-            index = anchored.stop + 1
-            while index < len(self.phrases) and self.phrases[index].kind in {"adv", "hedge"}:
-                index += 1
-            follows = self.at(index + 1)
-            acts = follows is not None and follows.kind in {"verb", "aux", "neg", "adv", "hedge"}
-            return index if self.thing(index) and acts else None
-        verb = anchored.stop
-        while verb < len(self.phrases) and self.phrases[verb].kind in {"aux", "adv", "hedge"}:
-            verb += 1
-        last = self.at(verb)
-        if last is not None and last.kind == "verb" and last.base in verbs.POSITION_VERBS:
-            return verb + 1 if self.thing(verb + 1) else None
-        is_verb = after.kind == "aux" and after.text in lexicon.BE
-        return verb if is_verb and self.thing(verb) else None
-
     def reached(self, qty: int) -> int | None:
         """The border that the distance is counted along: "the Iraqi border 70 km north of"."""
         left = before(self.phrases, qty, "adv", "hedge", "punct")
@@ -350,7 +338,8 @@ class _Reader:
         )  # fmt: skip
 
     def stance(self, origin: int, qty: int) -> Stance | None:
-        first = min(self.phrases[origin].first, self.phrases[qty].first)
+        said = said_from(self.phrases, origin)
+        first = min(self.phrases[said].first, self.phrases[qty].first)
         corrected = self.corrected(qty)
         if corrected is not None:
             return stance(self.scene.sentence, first, self.phrases[corrected].first)

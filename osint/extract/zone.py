@@ -26,7 +26,8 @@ _ZONES = lexicon.words("zone cordon perimeter")
 _LOOSE = lexicon.words("area belt ring circle bubble airspace buffer radius exclusion")
 _SEALED = lexicon.words(
     "exclusion security buffer safety safe restricted prohibited closed no-go no-fly danger "
-    "evacuation military defensive deconfliction demilitarised demilitarized protective"
+    "quarantine protection protective protected no-entry no-drone forbidden "
+    "evacuation military defensive deconfliction demilitarised demilitarized"
 )
 # "Within a radius of 5 km" is a zone where people are kept or sent out of it.
 _CLEARED = lexicon.words(
@@ -38,6 +39,8 @@ _AROUND = frozenset({"around", "round", "surrounding", "encircling"})
 _RINGS = lexicon.words("surround encircle ring surrounds surrounded surrounding encircling "
                        "encircles rings ringed encircled")  # fmt: skip
 _OWNING = lexicon.words("has have had got gets enjoys keeps maintains lacks lacked needs")
+_MIDDLES = frozenset({"the centre", "the center", "the middle", "the heart"})
+_BEING = lexicon.BE | lexicon.words("lies sits stands lay sat stood")
 _COMPARING = frozenset({"like", "unlike", "than", "as"})
 _REACH = 18
 
@@ -73,10 +76,13 @@ class _Reader:
         zone = self.zone(at)
         if zone is None:
             return
-        size, after = zone_size(self.scene.sentence, zone.begin, at)
+        sized = zone_size(self.scene.sentence, zone.begin, at)
+        size, after = sized.radius, sized.after
         if size is None or not self.is_zone(zone):
             return
         behind = self.centre_behind(zone, after)
+        if behind is None:
+            behind = self.centre_fronted(zone)
         ahead = self.centre_ahead(zone)
         compared = self.centre_compared(after)
         if compared is not None:
@@ -84,7 +90,7 @@ class _Reader:
             if found is not None:
                 yield found
         if behind is not None:
-            found = self.found(zone, size, behind, self.stance(zone, behind))
+            found = self.found(zone, size, behind, self.stance(zone, behind, sized.told))
             if found is not None:
                 yield found
         if ahead is not None:
@@ -147,7 +153,7 @@ class _Reader:
         extends = False
         for index in range(zone.stop, min(zone.stop + _REACH, len(self.flat) - 1)):
             phrase = self.flat[index]
-            if phrase.text in {";", ".", ":"} or phrase.kind in {"sub"}:
+            if index >= after and (phrase.text in {";", ".", ":"} or phrase.kind == "sub"):
                 return None
             if phrase.kind == "dir" or phrase.text in _COMPARING:
                 return None
@@ -155,7 +161,7 @@ class _Reader:
                 return None
             extends = extends or phrase.text in EXTENT or phrase.quantity is not None
             word = phrase.text
-            links = word in _AROUND or (word in _RINGS and phrase.kind == "verb")
+            links = word in _AROUND or (word in _RINGS and phrase.kind in {"verb", "np"})
             links = links or (word == "from" and extends and phrase.kind == "prep")
             near = index == after and word in {"of", "at"} and phrase.kind == "prep"
             links = links or near or (word == "on" and self.text(index - 1) == "centred")
@@ -165,6 +171,22 @@ class _Reader:
             if phrase.quantity is not None and word != "within":
                 continue
         return None
+
+    def centre_fronted(self, zone: _Zone) -> int | None:
+        """As in "Around X there is a zone", "Around X, a zone of ... has been in force"."""
+        at = zone.begin - 1
+        if at > 1 and self.text(at) == "of" and self.text(at - 1) in _MIDDLES:
+            # "At the heart of the zone lies X"
+            opens = at == 3 and self.text(zone.stop) in _BEING
+            return self.place(zone.stop + 1) if opens else None
+        while at > 0 and (
+            self.flat[at].kind in {"aux", "adv", "hedge", "neg", "verb"} or self.text(at) == ","
+        ):
+            at -= 1
+        if at < 1 or self.text(at - 1) not in {"around", "round", "surrounding"}:
+            return None
+        opens = at == 1 or self.flat[at - 2].kind in {"punct", "conj", "sub"}
+        return self.place(at) if opens else None
 
     def centre_compared(self, after: int) -> int | None:
         """As in "a zone of 55 km like the one around X": that one is as large."""
@@ -179,11 +201,14 @@ class _Reader:
         """The phrase if it can be a centre: a name or a description."""
         if at < len(self.flat) and self.text(at) in {"on", "all"}:
             at += 1
+        if at < len(self.flat) and self.flat[at].of("pron", "it"):
+            return at
         noun = self.flat[at].noun if at < len(self.flat) else None
         if noun is None or noun.abstract or noun.kind in {"zone", "border"}:
             return None
         thing = noun.role in {"unknown", "force"} and not noun.plural
-        return at if noun.is_place or (noun.definite and thing) else None
+        described = noun.definite or any(word[:1].isupper() for word in noun.words.split(" "))
+        return at if noun.is_place or (described and thing) else None
 
     def centre_ahead(self, zone: _Zone) -> int | None:
         """Flat index of what the zone surrounds, said before it."""
@@ -198,6 +223,9 @@ class _Reader:
             # "seems to have no zone"
             at -= 2
         word = self.text(at)
+        if word in _MIDDLES and at > 1 and self.text(at - 1) in {"at", "in"}:
+            # "X is at the centre of a zone"
+            return self.subject(at - 2) if self.text(at - 2) in _BEING else None
         if word == "by" and self.text(at - 1) in _RINGS | {"protected"}:
             return self.subject(at - 1)
         if word in {"without", "with"}:
@@ -226,8 +254,8 @@ class _Reader:
         return any(self.flat[index].kind == "rel" for index in range(after, after + 2)
                    if index < len(self.flat))  # fmt: skip
 
-    def stance(self, zone: _Zone, centre: int) -> Stance | None:
-        """How a zone is meant whose centre is said after it."""
+    def stance(self, zone: _Zone, centre: int, told: int | None) -> Stance | None:
+        """How a zone is meant whose centre is said after it, its size perhaps in a predicate."""
         first = self.first(zone)
         rel = any(self.flat[index].kind == "rel" for index in range(zone.stop, centre))
         sentence = self.scene.sentence
@@ -235,6 +263,8 @@ class _Reader:
             return None
         if rel or self.words[first] in {"the", "this", "that", "its", "their"}:
             # What is definite is there, whatever is said of it: "the zone that was proclaimed".
+            if told is not None:
+                return stance(sentence, first, self.flat[told].first)
             return granted(sentence, first)
         if wished(self.words, first) or self.wished_of(zone):
             return None

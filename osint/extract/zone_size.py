@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from osint.claims import Distance
 from osint.extract import lexicon
@@ -12,12 +12,27 @@ from osint.extract.quantities import may_open_quantity, quantity_at
 EXTENT = lexicon.words("extending extends extended stretching stretches stretched reaching "
                         "reaches measuring measures spanning spans covering covers")  # fmt: skip
 _MEASURE = lexicon.words("radius diameter wide deep across long width length")
-_LINKING = frozenset({"with", "of", ",", "(", "for", "in", "some", "the", "up", "to"})
+_LINKING = frozenset({"with", "of", ",", "(", "for", "in", "some", "the", "up", "to"}) | {
+    "has", "have", "had", "having", "has been", ":",
+}  # fmt: skip
 _REACH = 18
 
 
-def zone_size(sentence: Sentence, begin: int, at: int) -> tuple[Distance | None, int]:
-    """The stated radius of a zone, and the flat phrase after the zone and its size.
+@dataclass(frozen=True, slots=True)
+class ZoneSize:
+    """The stated radius of a zone, the flat phrase after the zone and its size, and which says it.
+
+    ``told`` is the flat phrase of a size that is said of the zone behind it ("the zone has a radius
+    of 5 km"), or None for a size that is part of the zone's own words or its apposition.
+    """
+
+    radius: Distance | None
+    after: int
+    told: int | None = None
+
+
+def zone_size(sentence: Sentence, begin: int, at: int) -> ZoneSize:
+    """The stated radius of a zone, and where it is told.
 
     A diameter is halved.
 
@@ -37,23 +52,41 @@ class _Sizer:
     def text(self, at: int) -> str:
         return self.flat[at].text if 0 <= at < len(self.flat) else ""
 
-    def size(self, begin: int, at: int) -> tuple[Distance | None, int]:
+    def size(self, begin: int, at: int) -> ZoneSize:
         """The stated radius, and the flat phrase after the zone and its size."""
         for index in range(begin, at):
             quantity = self.flat[index].quantity
             if quantity is not None:
-                return quantity.distance, at + 1
+                return ZoneSize(quantity.distance, at + 1)
         tokens = self.tokens
         for index in range(self.flat[begin].first, self.flat[at].stop):
             if tokens[index].kind == "number":
                 compound = self.compound(index)
                 if compound is not None:
-                    return compound, at + 1
+                    return ZoneSize(compound, at + 1)
             if may_open_quantity(tokens[index]) and tokens[index].lower not in {"a", "an"}:
                 inside = quantity_at(tokens, index)
                 if inside is not None and inside.end <= self.flat[at].stop:
-                    return inside.distance, at + 1
-        return self.size_behind(at)
+                    return ZoneSize(inside.distance, at + 1)
+        ahead = self.size_ahead(begin)
+        return self.size_behind(at) if ahead is None else ZoneSize(ahead, at + 1)
+
+    def size_ahead(self, begin: int) -> Distance | None:
+        """As in "More than 25 km in radius, the zone", "Five kilometres wide, the cordon"."""
+        index, measures = begin - 1, []
+        if index < 1 or self.text(index) != ",":
+            return None
+        while index and len(measures) < 4:
+            index -= 1
+            quantity = self.flat[index].quantity
+            if quantity is not None:
+                opens = index == 0 or self.flat[index - 1].kind in {"punct", "conj", "sub"}
+                if not opens or _MEASURE.isdisjoint(measures):
+                    return None
+                said = quantity.distance
+                return _halved(said) if "diameter" in measures else said
+            measures.append(self.last_word(index))
+        return None
 
     def compound(self, index: int) -> Distance | None:
         """As in "a 30km-wide zone", "a 30-km-radius zone": the unit is joined to the measure."""
@@ -70,12 +103,12 @@ class _Sizer:
             return None
         return _halved(found.distance) if measure.lower() == "diameter" else found.distance
 
-    def size_behind(self, at: int) -> tuple[Distance | None, int]:
+    def size_behind(self, at: int) -> ZoneSize:
         """As in "of 25 km", "with a radius of 2 km", "extending 30 miles"."""
-        index, measure, predicate = at + 1, "", False
+        index, measure, predicate, verb = at + 1, "", False, False
         for _ in range(7):
             if index >= len(self.flat):
-                return None, at + 1
+                return ZoneSize(None, at + 1)
             phrase = self.flat[index]
             if phrase.quantity is not None:
                 for step in (1, 2):
@@ -86,21 +119,26 @@ class _Sizer:
                     # "The zone is 10 km from X"
                     break
                 said = phrase.quantity.distance
-                return (_halved(said) if measure == "diameter" else said), index + 1
+                radius = _halved(said) if measure == "diameter" else said
+                return ZoneSize(radius, index + 1, index if verb else None)
             word = self.last_word(index)
+            verb = verb or phrase.kind in {"aux", "verb"}
             if word in _MEASURE:
                 measure = word
             elif phrase.kind == "aux":
                 predicate = True
-            elif phrase.text not in EXTENT | _LINKING and phrase.kind not in {"rel", "adv"}:
+            elif phrase.text not in EXTENT | _LINKING and phrase.kind not in {"rel", "adv", "hedge"}:
                 break
             index += 1
         return self.size_at_end(at)
 
-    def size_at_end(self, at: int) -> tuple[Distance | None, int]:
+    def size_at_end(self, at: int) -> ZoneSize:
         """As in "zone around X, 60 km in diameter", "zone around X extending 5 km"."""
+        told = None
         for index in range(at + 1, min(at + _REACH, len(self.flat))):
             phrase = self.flat[index]
+            if phrase.kind in {"verb", "aux"}:
+                told = index
             if phrase.text in {";", "."} or phrase.kind in {"conj", "sub"}:
                 break
             if phrase.quantity is None:
@@ -110,10 +148,10 @@ class _Sizer:
             )
             before = {self.last_word(index - step) for step in (1, 2, 3)}
             if "diameter" in before or measure == "diameter":
-                return _halved(phrase.quantity.distance), at + 1
+                return ZoneSize(_halved(phrase.quantity.distance), at + 1, told)
             if measure or not before.isdisjoint(EXTENT | {"radius"}):
-                return phrase.quantity.distance, at + 1
-        return None, at + 1
+                return ZoneSize(phrase.quantity.distance, at + 1, told)
+        return ZoneSize(None, at + 1)
 
     def last_word(self, at: int) -> str:
         return self.text(at).rpartition(" ")[2]

@@ -16,13 +16,16 @@ _PUNISHED = lexicon.words(
     "bombed shot fired attacked struck hit targeted shelled destroyed sunk bomb bombs shoot shoots "
     "attack attacks strike strikes shell shells downed down fire fires bombing shooting"
 )
+_DONE = lexicon.words("bombed shot fired attacked struck targeted shelled destroyed sunk downed")
 _ENTERING = lexicon.words(
     "enter enters entering entered inside within approach approaches approaching comes came come "
-    "coming crosses crossing violates violating into"
+    "coming crosses crossing violates violated violating into stray strays strayed straying breach "
+    "breaches breached breaching"
 )
 _ANYBODY = lexicon.words(
-    "any anyone anybody anything everyone everybody whoever those forces vehicles"
+    "any anyone anybody anything everyone everybody whoever those forces vehicles intruders"
 )
+_NOBODY = lexicon.NEGATIONS | {"nobody", "nothing", "neither"}
 _LEAD = 5
 _TAIL = 16
 
@@ -40,10 +43,12 @@ def zone_status(words: Sequence[str], first: int, end: int) -> ZoneStatus | None
     stop = next((at for at, word in enumerate(told) if word == ";"), len(told))
     told = told[:stop]
     enforced = next((at for at, word in enumerate(told) if word in _ENFORCING), None)
-    if enforced is not None and lexicon.NEGATIONS.isdisjoint(told[max(enforced - 3, 0) : enforced]):
+    if enforced is not None and _NOBODY.isdisjoint(told[max(enforced - 3, 0) : enforced]):
         return "enforced"
     anybody = not _ANYBODY.isdisjoint(words) and not _ENTERING.isdisjoint(words)
     if anybody and not _PUNISHED.isdisjoint(words):
+        return "enforced"
+    if not _ENTERING.isdisjoint(words) and _is_punished(words):
         return "enforced"
     for at, word in enumerate(told):
         if word not in _PROCLAIMING or "that" in told[at + 1 : at + 2]:
@@ -53,3 +58,13 @@ def zone_status(words: Sequence[str], first: int, end: int) -> ZoneStatus | None
         if passive or begin + at < end:
             return "proclaimed"
     return None
+
+
+def _is_punished(words: Sequence[str]) -> bool:
+    """Whether somebody "is shot down", "were fired on", "will be attacked"."""
+    for at, word in enumerate(words):
+        lead = words[max(at - 3, 0) : at]
+        passive = not lexicon.BE.isdisjoint(lead) and lexicon.NEGATIONS.isdisjoint(lead)
+        if word in _DONE and passive and "by" not in lead:
+            return True
+    return False
