@@ -102,7 +102,7 @@ class Archive:
         except OSError as error:
             raise ArchiveError(
                 f"{self.folder} cannot keep what was fetched ({error.strerror}); "
-                "choose a folder that can be written"
+                "choose another --out, or set OSINT_CACHE_DIR to a folder that can be written"
             ) from error
         return _kept(line, path)
 

@@ -231,7 +231,8 @@ class Session:
         """The answer's head, from the first address of the host that can be connected to."""
         url = str(request.url)
         failure: HttpError | None = None
-        for address in self._addresses(url, host)[:_MOST_ADDRESSES]:
+        judged = self._addresses(url, host, deadline.remaining_s())
+        for address in judged[:_MOST_ADDRESSES]:
             left_s = deadline.remaining_s()
             if left_s <= 0:
                 break
@@ -265,8 +266,9 @@ class Session:
             raise deadline.error(url)
         raise failure
 
-    def _addresses(self, url: str, host: str) -> tuple[str, ...]:
+    def _addresses(self, url: str, host: str, left_s: float) -> tuple[str, ...]:
         """The judged addresses of a host; one that may not be connected to refuses them all."""
+        within_s = max(0.0, min(self.policy.connect_timeout_s, left_s))
         addresses = self._known.get(host)
         if addresses is None:
             # A literal address means itself; without a zone, which names an interface.
@@ -274,7 +276,7 @@ class Session:
                 addresses = (host,)
             else:
                 try:
-                    addresses = resolve_within(host, self._resolve, self.policy.connect_timeout_s)
+                    addresses = resolve_within(host, self._resolve, within_s)
                 except OSError as error:
                     reason = error.strerror or str(error)
                     raise HttpError(url, f"the name {host} was not found ({reason})") from error

@@ -90,6 +90,8 @@ class Provider(BaseModel):
             raise ValueError("template must begin with https:// or http:// and name a host")
         if "@" in parts.netloc:
             raise ValueError("template must not hold credentials")
+        if "#" in self.template:
+            raise ValueError("template must not hold a #: what follows it is never sent")
         if unknown := set(fields) - {"z", "x", "y", "-y", "date"}:
             raise ValueError(f"template has an unknown field {sorted(unknown)[0]!r}")
         if not {"z", "x"} <= set(fields) or ("y" in fields) == ("-y" in fields):

@@ -18,6 +18,8 @@ from types import MappingProxyType
 from imagery.http import Fetched
 
 _MOST_HEAD = 20_000
+# A nesting or a number beyond what Python takes.
+_BEYOND = (RecursionError, OverflowError)
 _MOST_BODY = 5_000_000
 MISSING_FOR = timedelta(days=1)
 """How long a server's word that it has no such tile is believed."""
@@ -70,7 +72,7 @@ class TileCache:
                 retrieved_at=retrieved_at,
                 sha256=head["sha256"],
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, *_BEYOND):
             # Not there, or not as it was written: to be fetched again either way.
             return None
 

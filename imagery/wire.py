@@ -27,6 +27,7 @@ class Deadline:
         self._end = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
+        self._owned = False
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
 
@@ -41,19 +42,26 @@ class Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
-        with self._lock:
-            self._socket = None
+        self._hold(None, owned=False)
 
     def remaining_s(self) -> float:
         """Seconds left; below zero when the time is over."""
         return self._end - time.monotonic()
 
-    def guard(self, connected: socket.socket | None) -> None:
-        """Shut this socket down at the deadline, or now if that has passed."""
-        with self._lock:
-            self._socket = connected
+    def guard(self, connected: socket.socket | None, *, owned: bool = False) -> None:
+        """Shut this socket down at the deadline, or now if that has passed.
+
+        One that is ``owned`` is closed when another is guarded or the work is done.
+        """
+        self._hold(connected, owned=owned)
         if self.passed:
             self._cut()
+
+    def _hold(self, connected: socket.socket | None, *, owned: bool) -> None:
+        with self._lock:
+            if self._owned and self._socket is not None:
+                self._socket.close()
+            self._socket, self._owned = connected, owned
 
     def error(self, url: str) -> HttpError:
         """What a fetch that ran out of time ends in."""
@@ -88,6 +96,14 @@ class _HttpConnection(HTTPConnection):
 
 
 class _HttpsConnection(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        connected = super()._new_conn()
+        if CURRENT.deadline is not None:
+            # A copy: the secure connection that is agreed on next takes over the original, and a
+            # server can make that agreeing last for ever, byte by byte.
+            CURRENT.deadline.guard(connected.dup(), owned=True)
+        return connected
+
     def getresponse(self) -> Any:
         if CURRENT.deadline is not None:
             CURRENT.deadline.guard(self.sock)

@@ -30,6 +30,7 @@ _MOST_DAYS = 3
 _SETTLED_AFTER = timedelta(days=10)
 _FRESH_UNSETTLED = timedelta(days=1)
 _FRESH_UNDATED = timedelta(days=30)
+_TOO_MANY = 429
 _NO_SUCH_TILE = frozenset({204, 404, 410})
 
 State = Literal["fetched", "cached", "missing", "failed"]
@@ -125,7 +126,7 @@ class XyzSource:
         self.offline = offline or (None if session else "nothing is fetched")
         self._session = session
         self._cache = cache
-        self._tries = tries
+        self._tries = max(1, tries)
         self._lock = threading.Lock()
         self._states: Counter[State] = Counter()
         self._reasons: Counter[str] = Counter()
@@ -236,34 +237,38 @@ class XyzSource:
 
     def _fetch(self, tile: Tile, url: str) -> _Read:
         """A tile from the server, asked for again where that may help."""
-        read = self._fetch_once(tile, url)
-        for _ in range(self._tries - 1):
-            if read[0].state != "failed":
+        for _ in range(self._tries):
+            read, again = self._fetch_once(tile, url)
+            if not again:
                 break
-            read = self._fetch_once(tile, url)
         return read
 
-    def _fetch_once(self, tile: Tile, url: str) -> _Read:
+    def _fetch_once(self, tile: Tile, url: str) -> tuple[_Read, bool]:
+        """A tile, and whether asking again may help."""
         if self._session is None or self.offline is not None:
-            return _failed(tile, url, self.offline or "nothing is fetched")
+            return _failed(tile, url, self.offline or "nothing is fetched"), False
         left_s = None if self.until is None else self.until - time.monotonic()
         if left_s is not None:
             if left_s <= 0:
-                return _failed(tile, url, "the time for fetching was over")
+                return _failed(tile, url, "the time for fetching was over"), False
             left_s = min(left_s, self._session.policy.total_timeout_s)
         try:
             fetched = self._session.get(url, max_bytes=_MOST_TILE_BYTES, total_timeout_s=left_s)
         except HttpError as error:
             if error.status not in _NO_SUCH_TILE:
-                return _failed(tile, url, error.reason)
-            return self._missing_now(tile, url, error.status or 404)
+                if error.status == _TOO_MANY:
+                    # Whoever says "too many requests" is asked nothing more.
+                    self.offline = self.offline or error.reason
+                refused = error.status is not None and 400 <= error.status < 500
+                return _failed(tile, url, error.reason), not refused
+            return self._missing_now(tile, url, error.status or 404), False
         if fetched.status in _NO_SUCH_TILE:
-            return self._missing_now(tile, url, fetched.status)
+            return self._missing_now(tile, url, fetched.status), False
         read = self._decoded(TileFact(tile=tile, url=url, state="fetched", fetched=fetched))
         # A damaged tile may be whole the next time.
         if self._cache is not None and read[1] is not None:
             self._cache.keep(fetched)
-        return read
+        return read, read[1] is None
 
     def _decoded(self, fact: TileFact) -> _Read:
         assert fact.fetched is not None

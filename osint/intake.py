@@ -28,9 +28,13 @@ def case_of(source: str) -> Case:
         folder = False
     if not folder:
         return Case(article=path)
-    if (path / CASE_FILE).exists():
+    try:
+        is_case, is_captions = (path / CASE_FILE).exists(), (path / CAPTIONS_FILE).is_file()
+    except OSError as error:
+        raise CaseError(f"{path} cannot be entered ({error.strerror}); check its rights") from error
+    if is_case:
         return read_case(path)
-    if (path / CAPTIONS_FILE).is_file():
+    if is_captions:
         return Case(article=path / CAPTIONS_FILE, photos=path)
     if photos_in(path):
         raise CaseError(

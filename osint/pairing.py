@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from osint.article.captions import CAPTIONS_FILE, read_rows
+from osint.article.characters import shown
 from osint.article.pictures import counted, file_within, listed, remarks_on
 from osint.article.types import Figure
 from osint.case import PhotoEntry
@@ -78,17 +79,18 @@ def pair_photos(
     """
     if folder is None and entries:
         raise PairingError("[[photo]] needs photos = 'FOLDER' in case.toml, or --photos FOLDER")
-    inside = photos_in(folder) if folder is not None else ()
+    inside, unusable = _usable(folder) if folder is not None else ((), [])
     captions = [claim for claim in claims if claim.caption]
     photo_of: dict[str, Path] = {}
-    remarks = list(remarks_on(figures))
+    remarks = [*remarks_on(figures), *unusable]
     by_path = {path.resolve(): path for path in inside}
+    of_folder = frozenset(inside)
     own: dict[Path, str] = {}
     for figure in figures:
         if figure.path is None:
             continue
         path = by_path.setdefault(figure.path.resolve(), figure.path)
-        if path not in inside:
+        if path not in of_folder:
             own.setdefault(path, figure.name)
         for claim in claims:
             if figure.caption is not None and _stands_in(claim, figure.caption):
@@ -96,13 +98,15 @@ def pair_photos(
     if folder is not None:
         # Where captions.csv is the article, its rows are the figures.
         known = {f.reference for f in figures if f.path is None or f.path.parent == folder}
-        rows = [row for row in _rows(folder) if row[0] not in known]
-        stated = [(entry.file, entry.caption) for entry in entries] + rows
+        rows = _rows(folder)
+        stated = [(entry.file, entry.caption) for entry in entries]
+        # Where pairs are stated, a photo that none of them names is put to nothing.
+        plain = not stated and not rows and not photo_of and len(inside) == 1
+        stated += [row for row in rows if row[0] not in known]
         found, unpaired = _put(stated, folder, captions)
         for claim_id, path in found.items():
             photo_of[claim_id] = by_path.setdefault(path.resolve(), path)
         remarks += unpaired
-        plain = not stated and not photo_of and len(inside) == 1
         if plain and len({claim.spans for claim in captions}) == 1:
             photo_of = {claim.id: inside[0] for claim in captions}
     used = set(photo_of.values())
@@ -130,18 +134,40 @@ def photos_in(folder: Path) -> tuple[Path, ...]:
     """The photo files directly in a folder, sorted by name.
 
     Raises:
-        PairingError: it is no folder that can be read, or a file name in it is not plain text.
+        PairingError: it is no folder that can be read.
     """
     try:
         inside = [p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES and p.is_file()]
     except (OSError, ValueError) as error:
-        raise PairingError(
-            f"{folder}: no folder that can be read; name the one that holds the photos"
-        ) from error
-    for path in inside:
-        if not path.name.isprintable() or any("\ud800" <= c <= "\udfff" for c in path.name):
-            raise PairingError(f"{folder}: a file name {path.name!a} is not plain text; rename it")
+        raise _unreadable(folder) from error
     return tuple(sorted(inside))
+
+
+def _unreadable(folder: Path) -> PairingError:
+    return PairingError(f"{folder}: no folder that can be read; name the one that holds the photos")
+
+
+def _usable(folder: Path) -> tuple[tuple[Path, ...], list[str]]:
+    """The photos of a folder, and remarks on those that are left out."""
+    usable: list[Path] = []
+    left_out: dict[str, list[str]] = {}
+    whole = folder.resolve()
+    for path in photos_in(folder):
+        # A surrogate, which stands for a byte that is no UTF-8, is not printable either.
+        if not path.name.isprintable():
+            left_out.setdefault("a name that is not plain text; rename it", []).append(
+                ascii(path.name)
+            )
+        elif not path.resolve().is_relative_to(whole):
+            left_out.setdefault("a link out of the folder; copy the file there", []).append(
+                path.name
+            )
+        else:
+            usable.append(path)
+    return tuple(usable), [
+        f"{counted(len(names), 'photo')} of the folder not used ({why}): {listed(names)}."
+        for why, names in left_out.items()
+    ]
 
 
 def _put(
@@ -151,6 +177,7 @@ def _put(
     photo_of: dict[str, Path] = {}
     remarks: list[str] = []
     missing: dict[str, list[str]] = {}
+    said = [(claim, _plain(claim.text)) for claim in captions]
     for name, caption in stated:
         path, problem = file_within(folder, name)
         if path is not None and path.suffix.lower() not in PHOTO_SUFFIXES:
@@ -158,7 +185,8 @@ def _put(
         if path is None:
             missing.setdefault(problem or "", []).append(name)
             continue
-        matching = [c for c in captions if _plain(caption) in _plain(c.text)]
+        wanted = _plain(caption)
+        matching = [claim for claim, text in said if wanted in text]
         if not matching:
             remarks.append(f"{name}: its caption {_short(caption)!r} makes no claim in the text.")
         for claim in matching:
@@ -173,9 +201,15 @@ def _put(
 def _rows(folder: Path) -> list[tuple[str, str]]:
     """Pairs from ``captions.csv`` if there is one."""
     path = folder / CAPTIONS_FILE
-    if not path.is_file():
-        return []
-    return [(row.file, row.caption) for row in read_rows(path) if row.file]
+    try:
+        if not path.is_file():
+            return []
+    except OSError as error:
+        # A folder that may be listed and not entered.
+        raise _unreadable(folder) from error
+    return [
+        (row.file, said) for row in read_rows(path) if row.file and (said := shown(row.caption))
+    ]
 
 
 def _stands_in(claim: Claim, caption: tuple[int, int]) -> bool:

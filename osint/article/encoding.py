@@ -57,6 +57,9 @@ _LOOKED_AT = 4_096
 _META = re.compile(rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.I)
 _XML = re.compile(rb"""\A\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})""")
 _MOST_LOST = 0.02
+# Not escape, with which ISO-2022 switches alphabets.
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROLS = 0.01
 
 
 class Decoded(NamedTuple):
@@ -80,6 +83,9 @@ def decode_page(data: bytes, *, name: str, charset: str | None = None) -> Decode
     codec, said, problem = _codec(data, charset)
     if not codec.startswith("utf-16") and b"\0" in data:
         raise ArticleError(f"{name} is no page but binary data (NUL bytes): name an HTML file")
+    # Pictures and archives can do without NUL bytes; hardly a text has other control characters.
+    if len(_CONTROLS.findall(data)) > _MOST_CONTROLS * len(data) and not codec.startswith("utf-16"):
+        raise ArticleError(f"{name} is no page but binary data (control bytes): name an HTML file")
     notes = [problem] if problem else []
     text = data.decode(codec, "replace").removeprefix("\ufeff")
     lost = text.count("\ufffd")

@@ -154,28 +154,32 @@ def _article_root(page: HtmlElement) -> HtmlElement:
     """The smallest element that holds most of the page's paragraphs."""
     body = page.find("body")
     whole = page if body is None else body
-    total = _prose(whole)
+    total, work = _prose(whole)
     best, best_size = whole, total
     tags = [*page.iter("article", "main")][:_MOST_CANDIDATES]
     tags += page.xpath("//*[@itemprop='articleBody' or @role='main']")[:_MOST_CANDIDATES]
     for element in tags:
-        size = _prose(element)
+        # A hundred elements around everything would have everything read a hundred times.
+        if work > MAX_ELEMENTS:
+            break
+        size, steps = _prose(element)
+        work += steps
         if size and size >= _MOST_OF_IT * total and size <= best_size:
             best, best_size = element, size
     return best
 
 
-def _prose(element: HtmlElement) -> int:
-    """Characters in paragraphs that are part of the article."""
-    size = 0
+def _prose(element: HtmlElement) -> tuple[int, int]:
+    """Characters in paragraphs that are part of the article, and how many elements were seen."""
+    size = steps = 0
     walk = etree.iterwalk(element, events=("start",))
-    for _, inner in walk:
+    for steps, (_, inner) in enumerate(walk, start=1):
         if inner is not element and is_dropped(inner):
             walk.skip_subtree()
         elif inner.tag in {"p", "figcaption", "blockquote", "li"}:
             size += len(inner.text_content())
             walk.skip_subtree()
-    return size
+    return size, steps
 
 
 def _with_headline(
@@ -191,7 +195,7 @@ def _with_headline(
         # Above the headline stand section names and dates, but also the first picture.
         above = [piece for piece in pieces[:at] if piece.kind in {"caption", "picture"}]
         return [pieces[at], *above, *pieces[at + 1 :]]
-    for heading in page.iter("h1"):
+    for _, heading in zip(range(_MOST_CANDIDATES), page.iter("h1"), strict=False):
         if heading is not root and not any(map(is_dropped, (heading, *heading.iterancestors()))):
             text = " ".join(heading.text_content().split())
             if text:

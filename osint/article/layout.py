@@ -151,7 +151,10 @@ def _captioned(pieces: Sequence[Piece], published: DateInterval | None) -> list[
                 found[-1] = replace(piece, kind="caption", pictures=above.pictures)
                 continue
             if piece.kind == "picture":
-                found[-1] = replace(above, pictures=above.pictures + piece.pictures)
+                # No more than can be kept, and one more so that they are counted as too many.
+                more = piece.pictures[: max(0, MAX_FIGURES + 1 - len(above.pictures))]
+                if more:
+                    found[-1] = replace(above, pictures=above.pictures + more)
                 continue
         if (
             piece.kind == "picture"
@@ -194,8 +197,8 @@ def _kind(
         return "paragraph"
     if kind == "headline" or kind == "caption":
         return kind
-    told = line_kind(line, published, first=False, before_prose=before_prose)
     if kind in {"heading", "deck"}:
+        told = line_kind(line, published, first=False, before_prose=before_prose)
         return "paragraph" if told == "paragraph" else "deck"
     # Of a paragraph that nothing else tells, only the date at its end makes a caption.
     return "caption" if is_dated_caption(line, published) else "paragraph"

@@ -26,8 +26,12 @@ _SOURCE_KEYS = ("source", "publisher", "site")
 _DATE_KEYS = ("date", "published", "publishdate", "pubdate")
 # Inline markup is matched pairwise: a paragraph longer than this is an attack or no Markdown.
 _MOST_PARAGRAPH = 20_000
-# What costs time in proportion; an article of 200,000 words has a tenth of either.
+# What costs time in proportion; an article of 200,000 words has a tenth of any.
 _MOST_LINES = _MOST_BRACKETS = 50_000
+# A list in a list is two levels.
+_DEEPEST = 100
+_MARKS = "*_`|<>&-"
+_MOST_MARKS = 200_000
 
 
 def read_markdown(
@@ -48,8 +52,8 @@ def read_markdown(
         published: when; by default the front matter's ``date``, and a note says so.
 
     Raises:
-        ArticleError: they are empty, binary, not UTF-8, hold a paragraph of over 20,000 characters
-            or no text.
+        ArticleError: they are empty, binary, not UTF-8, hold a paragraph of over 20,000 characters,
+            more markup than any article has, or no text.
     """
     from osint.article.html import date_notes
     from osint.article.page_facts import day_of, host_of
@@ -59,6 +63,11 @@ def read_markdown(
     if text.count("\n") > _MOST_LINES or text.count("[") > _MOST_BRACKETS:
         raise ArticleError(
             f"{name} has more than {_MOST_LINES:,} lines or square brackets: save it as a .txt file"
+        )
+    if sum(map(text.count, _MARKS)) > _MOST_MARKS:
+        raise ArticleError(
+            f"{name} has more than {_MOST_MARKS:,} characters of markup ({' '.join(_MARKS)}): save "
+            "it as a .txt file"
         )
     front, body = _front_matter(text)
     day = next((d for key in _DATE_KEYS if (d := day_of(front.get(key, ""))) is not None), None)
@@ -104,12 +113,19 @@ def _pieces(text: str, name: str) -> list[Piece]:
     from markdown_it import MarkdownIt
 
     # The markup inside a block is parsed on its own, once the block's length is known.
-    blocks, inline = MarkdownIt("commonmark").enable("table"), MarkdownIt("commonmark")
+    blocks = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    inline = MarkdownIt("commonmark")
     blocks.core.ruler.disable("inline")
     links: dict[str, Any] = {}
     found: list[Piece] = []
     kind: PieceKind = "paragraph"
     for token in blocks.parse(text, links):
+        # The parser leaves out what is nested deeper without a word.
+        if token.level >= _DEEPEST - 1:
+            raise ArticleError(
+                f"{name} nests quotations or lists more than {_DEEPEST // 2} deep: save it as a "
+                ".txt file"
+            )
         if token.type == "heading_open":
             kind = "headline" if token.tag == "h1" else "heading"
         elif token.type == "inline":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from osint.article.encoding import decode_page
 from osint.article.html import looks_like_html, read_html
+from osint.article.layout import file_name
 from osint.article.markdown import read_markdown
 from osint.article.page_facts import host_of
 from osint.article.pictures import NOT_AN_IMAGE, unreadable
@@ -28,6 +29,8 @@ MAX_PICTURES = 40
 MAX_PICTURE_BYTES = 25_000_000
 MAX_PICTURES_BYTES = 200_000_000
 """Of all pictures of a page together."""
+# Of one picture, the largest first: a page may name many sizes of it.
+_MOST_ADDRESSES = 3
 MAX_PICTURES_S = 120.0
 """Time for all pictures of a page together, seconds."""
 
@@ -120,8 +123,6 @@ def _with_pictures(
 
 
 def _fetched(figures: Iterator[Figure], session: Session, archive: Archive) -> Iterator[Figure]:
-    from imagery.errors import HttpError
-
     end = time.monotonic() + MAX_PICTURES_S
     total = 0
     known: dict[str, Figure] = {}
@@ -141,22 +142,38 @@ def _fetched(figures: Iterator[Figure], session: Session, archive: Archive) -> I
         elif figure.reference.lower().startswith("data:"):
             found = replace(figure, problem="embedded in the page; save it as a file")
         else:
-            limit = min(MAX_PICTURE_BYTES, MAX_PICTURES_BYTES - total)
-            try:
-                answer = session.get(
-                    figure.reference,
-                    max_bytes=limit,
-                    total_timeout_s=min(left_s, session.policy.total_timeout_s),
-                )
-            except HttpError as error:
-                found = replace(figure, problem=f"not fetched ({error.reason[:150]})")
-            else:
-                total += len(answer.body)
-                kept = archive.put(answer).path
-                found = (
-                    replace(figure, problem=NOT_AN_IMAGE)
-                    if unreadable(kept)
-                    else replace(figure, path=kept)
-                )
+            found, size = _picture(figure, session, archive, end, MAX_PICTURES_BYTES - total)
+            total += size
             known[figure.reference] = found
         yield found
+
+
+def _picture(
+    figure: Figure, session: Session, archive: Archive, end: float, most_bytes: int
+) -> tuple[Figure, int]:
+    """A figure with its file, from the first of its addresses that has one; bytes fetched."""
+    from imagery.errors import HttpError
+
+    size = 0
+    first: str | None = None
+    for reference in (figure.reference, *figure.others)[:_MOST_ADDRESSES]:
+        left_s = end - time.monotonic()
+        if size >= most_bytes or left_s <= 0:
+            break
+        try:
+            answer = session.get(
+                reference,
+                max_bytes=min(MAX_PICTURE_BYTES, most_bytes - size),
+                total_timeout_s=min(left_s, session.policy.total_timeout_s),
+            )
+        except HttpError as error:
+            why = error.reason.removeprefix("not fetched: ")
+            problem = f"not fetched: {why[:150]}"
+        else:
+            size += len(answer.body)
+            kept = archive.put(answer).path
+            if not unreadable(kept):
+                return replace(figure, path=kept, name=file_name(reference)), size
+            problem = NOT_AN_IMAGE
+        first = first or problem
+    return replace(figure, problem=first), size

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gazetteer.files import UnreadableFileError, read_regular
+from osint.article.characters import shown
 from osint.article.text import read_text
 from osint.article.types import Article
 from osint.claims import DateInterval
@@ -54,7 +56,8 @@ def read_source(
 
     Raises:
         InputError: it cannot be read, or is not in English.
-        HttpError: a page may not or could not be fetched.
+        HttpError: a page may not or could not be fetched; with OSINT_OFFLINE in the environment it
+            is an ArticleError.
     """
     from osint.article.language import other_language
     from osint.article.pictures import with_files
@@ -114,7 +117,7 @@ def read_article(
     return _read_bytes(
         data,
         name=str(path),
-        stem=path.stem,
+        stem=shown(path.stem),
         ending=path.suffix.lower(),
         source=source,
         published=published,
@@ -144,6 +147,9 @@ def _read_bytes(
 
 
 def _read_standard_input(*, source: str | None, published: DateInterval | None) -> Article:
+    # A program that was started without one has None.
+    if sys.stdin is None:
+        raise ArticleError("standard input is closed: pipe the article into it, or name a file")
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ArticleError(f"standard input is over the limit of {MAX_BYTES:,} bytes; split it")
@@ -167,6 +173,11 @@ def _read_page(
     allow_private: bool,
     pictures: bool,
 ) -> Article:
+    if os.environ.get("OSINT_OFFLINE"):
+        raise ArticleError(
+            f"{address[:300]} is not fetched, since OSINT_OFFLINE is set: unset it, or save the "
+            "page and name its file"
+        )
     from imagery.http import HttpPolicy, Session
     from osint.article.page import read_page
 

@@ -19,6 +19,7 @@ _DECK_WORDS = 40
 CAPTION_WORDS = 45
 """A line of more words is no caption unless its markup says so."""
 _DATED_CAPTION_WORDS = 25
+_LONGEST_CAPTION = 1_000
 _CLOSING = (".", "!", "?", ":", ";", "…")
 _RUNNING_ON = (",", "-", "–")
 _WRAPPED_LINE = 55
@@ -125,28 +126,32 @@ def _lines(text: str, published: DateInterval | None) -> list[tuple[int, int]]:
     """Ranges of the lines that are not blank; lines wrapped by an editor are put together."""
     found: list[tuple[int, int]] = []
     start, open_end = 0, False
+    # The line above, and whether nothing was put to it yet.
+    above, alone = "", True
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
             begin = start + line.index(stripped[0])
             end = begin + len(stripped)
-            if found and open_end and _continues(text[slice(*found[-1])], stripped, published):
+            if open_end and _continues(above, stripped, published, alone=alone):
                 found[-1] = (found[-1][0], end)
+                alone = False
             else:
                 found.append((begin, end))
+                alone = True
+            above = stripped
         open_end = bool(stripped) and not _is_closed(stripped)
         start += len(line) + 1
     return found
 
 
-def _continues(above: str, below: str, published: DateInterval | None) -> bool:
+def _continues(above: str, below: str, published: DateInterval | None, *, alone: bool) -> bool:
     """Whether a line without a closing stop runs on in the line directly below it."""
-    last = above.rpartition("\n")[2]
-    if below[0].islower() or last.endswith(_RUNNING_ON):
+    if below[0].islower() or above.endswith(_RUNNING_ON):
         return True
-    if "\n" not in above and _is_dated(above, published):
+    if alone and _is_dated(above, published):
         return False
-    return len(last.strip()) >= _WRAPPED_LINE
+    return len(above) >= _WRAPPED_LINE
 
 
 def _is_closed(line: str) -> bool:
@@ -174,7 +179,7 @@ def is_dated_caption(line: str, published: DateInterval | None) -> bool:
 
 def _is_dated(line: str, published: DateInterval | None) -> bool:
     """As in "Soldiers at Dabiqa, 3 May 2018." and "Kherson, 11 November: residents ..."."""
-    if _DATE_MARKS.isdisjoint(line):
+    if _DATE_MARKS.isdisjoint(line) or len(line) > _LONGEST_CAPTION:
         return False
     from osint.extract.dates import date_at
     from osint.extract.tokens import tokenise

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 
 
@@ -14,4 +15,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     from osint.cli.app import run
 
+    if not sys.warnoptions:
+        # What libraries warn their callers of (a huge picture, a raster without a position) the
+        # tool says itself, in a line that names the file.
+        warnings.simplefilter("ignore")
     sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))

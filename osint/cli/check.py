@@ -76,9 +76,11 @@ def check(
         check_output(out, force=force)
     case = _case(source, photos, statements, gazetteer or [], imagery, published, name)
     from osint.cli.options import open_gazetteer
-    from osint.custody import evidence_folder, keep_evidence
+    from osint.custody import evidence_folder, keep_evidence, sole_writer, spare_inputs
     from osint.pipeline import check_case
 
+    if out is not None:
+        spare_inputs(case, out)
     index = open_gazetteer(case.gazetteers, world=world)
     with evidence_folder(out) as evidence, steps() as step:
         case = replace(case, evidence=evidence, allow_private=allow_private)
@@ -87,8 +89,9 @@ def check(
         derivation = steps_of(checked, explain) if explain is not None else None
         written: tuple[Path, ...] = ()
         if out is not None:
-            written = write_report(report, out, force=force)
-            keep_evidence(evidence, out)
+            with sole_writer(out):
+                written = write_report(report, out, force=force)
+                keep_evidence(evidence, out)
     if derivation is not None and explain is not None:
         show_derivation(derivation, explain, json=json)
     else:
@@ -109,8 +112,13 @@ def _case(
     from dataclasses import replace
 
     from osint.cli.options import published_date
+    from osint.errors import UsageError
     from osint.intake import case_of
 
+    for given in (name or "", str(statements or ""), imagery, *map(str, gazetteers)):
+        # They are named in the report, which is text.
+        if any("\ud800" <= c <= "\udfff" for c in given):
+            raise UsageError(f"{given!a} is not in UTF-8; rename the file")
     case = case_of(source)
     if name is not None:
         case = replace(case, source=name)
@@ -172,7 +180,7 @@ def _show(report: Report, written: tuple[Path, ...], *, json: bool) -> None:
         hosts = ", ".join(dict.fromkeys(server.host for server in report.unreached))
         screen.print(Text(plain(f"Imagery that could not be reached: {hosts}.")))
     for path in written:
-        screen.print(Text(f"Report: {path}"))
+        screen.print(Text(plain(f"Report: {path}")))
 
 
 def _short(text: str, limit: int = 150) -> str:

@@ -1,12 +1,12 @@
 """Reads claims about places out of English text.
 
-Reading order: ``invisible`` (characters nobody sees) -> ``tokens`` -> ``quantities``, ``dates``,
-``nouns`` -> ``phrases`` -> ``attach`` -> ``reference`` (what means the same) -> the rules, one kind
-of claim each (``captions``, ``located``, ``separation``, ``direction``, ``border``, ``zone``,
-``containment``, ``dated``, with ``clause`` for subjects, ``polarity`` for denial and ``stance`` for
-hearsay) -> ``retraction`` (what the next sentence takes back) -> ``merge``. ``lexicon``, ``verbs``,
-``events``, ``areas``, ``actors`` and ``abstract`` hold the words, ``numbers`` the figures;
-``combinators`` is the little matcher.
+Reading order: ``invisible`` (characters nobody sees) -> ``tokens`` -> ``quantities``, ``dates``
+(``date_ranges``), ``nouns`` -> ``phrases`` -> ``attach`` -> ``reference`` (what means the same) ->
+the rules, one kind of claim each (``captions``, ``located``, ``separation``, ``direction``,
+``border``, ``zone``, ``containment``, ``dated``, with ``clause`` for subjects, ``polarity`` for
+denial and ``stance`` for hearsay) -> ``retraction`` (what the next sentence takes back) ->
+``merge``. ``lexicon``, ``verbs``, ``events``, ``areas``, ``actors`` and ``abstract`` hold the
+words, ``numbers`` the figures; ``combinators`` is the little matcher.
 
 It reads all seven kinds of claims. Nothing is made up: where an endpoint cannot be told, there is
 no claim.

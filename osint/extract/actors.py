@@ -50,7 +50,7 @@ _NOT_OWNING = ("backed", "supported", "funded", "trained", "armed", "supplied", 
 
 # Names of countries that are neither the usual one nor a demonym.
 _ALSO_CALLED = frozenset(
-    {"türkiye", "turkiye", "dr congo", "ivory coast", "cote d'ivoire", "burma", "britain"}
+    {"türkiye", "turkiye", "dr congo", "ivory coast", "cote d'ivoire", "burma", "britain", "congo"}
     | {"great britain", "palestine", "america", "holland", "swaziland", "east timor", "cape verde"}
 )
 

@@ -13,7 +13,8 @@ from osint.extract import lexicon
 from osint.extract.nouns import Noun
 
 _HEADS = lexicon.words(
-    "province department district governorate region desert county state oblast prefecture canton raion "
+    "province department district governorate region desert county state oblast prefecture canton "
+    "raion department municipality subdistrict sub-district commune voivodeship woreda "
     "peninsula highland steppe delta basin plateau enclave countryside area territory sector"
 )
 # These say where without a name of their own: "the Syrian desert", "the Afar region".
@@ -25,6 +26,11 @@ _KNOWN = re.compile(
     r"Abkhazia|South Ossetia|Waziristan|Xinjiang|Tibet|Kordofan|Kivu|Somaliland|Puntland|"
     r"Catalonia|Siberia|Bavaria|Scotland|Wales|Texas|California|Alaska|Florida)"
 )
+# The word is that of two countries, but the place is an area all the same.
+_BARE_COUNTRY = re.compile(r"(?:(?:\w+ern|central) )?Congo")
+_OFFICES = lexicon.words(
+    "State Police Fire Health Treasury Justice Defense Defence Interior Energy"
+)
 _SIDES = lexicon.words(
     "north south east west northeast northwest southeast southwest north-east north-west "
     "south-east south-west center centre"
@@ -34,7 +40,11 @@ _SHARES = lexicon.words("part half portion corner tip end reaches fringe edge")
 
 def is_area(noun: Noun | None) -> bool:
     """Whether the words name an area in which a fixed thing can be said to lie."""
-    if noun is None or noun.kind in {"zone", "border"} or noun.role in {"person", "force"}:
+    if noun is None or noun.kind in {"zone", "border"}:
+        return False
+    if _BARE_COUNTRY.fullmatch(noun.words):
+        return True
+    if noun.role in {"person", "force"} or noun.words.split(" ")[0] in _OFFICES:
         return False
     if noun.role == "area":
         if noun.kind != "region":

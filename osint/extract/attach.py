@@ -22,6 +22,10 @@ _OF_HEADS = lexicon.words("centre center site ruin monastery castle shrine templ
 # "A view of the port of X": the port is a thing of its own.
 _SEEN = lexicon.words("view panorama image photo picture photograph footage video ruin")
 _PARTS = lexicon.words("edge entrance mouth foot gate corner rim end tip top heart middle wreck")
+_PLUMES = lexicon.words("column plume pall cloud ball")
+_WRECKS = lexicon.words("wreck wreckage hull")
+# "A line of bunkers" is no line.
+_ROWS = lexicon.words("battery line row series network ring string belt cluster chain")
 _MAX_ZONE_REACH = 16
 # Every post-modifier begins with one of these, save a zone's.
 _LINKS = frozenset({"(", "between", "with", "of", "to", "at", "in", "and", *_BORDER_PREPOSITIONS})
@@ -144,11 +148,22 @@ class _Attacher:
                 noun, role="area", kind="region", head="region", proper=words, words=words
             ), at + 2
         if self.of(at, "of"):
-            if noun.role in {"site", "area"} and not noun.named and place_like:
+            town = noun.kind in lexicon.SETTLEMENTS and noun.words.lower().endswith(noun.head)
+            bare = not noun.named or (town and bool(noun.head))
+            if noun.role in {"site", "area"} and bare and place_like:
+                if noun.kind == "airport":
+                    name = f"{noun.head} of {other.proper}"
+                    return replace(noun, proper=name, aliases=(str(other.proper),)), at + 2
                 if noun.kind in lexicon.OF_NAMED or noun.head in _OF_HEADS:
                     return replace(noun, proper=other.proper), at + 2
             elif noun.role == "person" and other.owners:
                 return replace(noun, owners=(*noun.owners, *other.owners)), at + 2
+            if noun.role == "person" and not noun.named and other.role == "force":
+                # "the commander of the brigade"
+                told = f"{other.determiner} {other.words}".strip()
+                return replace(noun, words=f"{noun.words} of {told}"), at + 2
+            if noun.head in _PLUMES and other.role == "unknown" and not other.named:
+                return replace(noun, words=f"{noun.words} of {other.words}", role="unknown"), at + 2
             if noun.role == "force" and (other.role == "force" or other.owners):
                 # "fighters of the group", "soldiers of the Syrian army"
                 told = f"{other.determiner} {other.words}".strip()
@@ -163,6 +178,9 @@ class _Attacher:
                 return replace(
                     other, words=words, determiner=noun.determiner, plural=plural
                 ), at + 2
+            if noun.head in _ROWS and other.plural and not other.named:
+                words = f"{noun.words} of {other.words}"
+                return replace(noun, words=words, role="site", kind="site"), at + 2
             whole = self.belonging(noun, at)
             if whole is not None:
                 return whole
@@ -191,21 +209,26 @@ class _Attacher:
         return None
 
     def belonging(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
-        """As in "the gate of the clinic", "the wreck of the tanker Almira": a part and its whole."""
+        """As in "the gate of the clinic", "the wreck of the tanker Almira": a part of a whole."""
         if noun.named or noun.plural or noun.part_of is not None or noun.is_border:
             return None
         if noun.role != "site" and noun.head not in _PARTS:
             return None
         grown, after = self.grow(at + 1)
         other = grown.noun
-        if other is None or other.abstract or other.role in {"person", "force", "area"}:
+        if other is None or other.abstract or other.role in {"person", "area"}:
             return None
-        if not (other.named or (other.role == "site" and other.definite)):
+        if other.role == "force" and (other.plural or noun.head not in _WRECKS):
+            return None
+        if not (other.named or other.words[:1].isupper() or other.definite):
+            return None
+        if other.role == "unknown" and not any(word[:1].isupper() for word in other.words.split()):
             return None
         told = f"{other.determiner} {other.words}".strip()
         return replace(
-            noun, words=f"{noun.words} of {told}", role="site", part_of=(grown.start, grown.end)
-        ), after
+            noun, words=f"{noun.words} of {told}", role="site", kind=noun.kind or "site",
+            part_of=(grown.start, grown.end),
+        ), after  # fmt: skip
 
     def setting(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
         """As in "base in southern Syria", "base on the Iraqi border"."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from osint.extract import lexicon, verbs
+from osint.extract.abroad import may_touch
 from osint.extract.actors import countries_in
 from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
@@ -89,7 +90,11 @@ def _subject(scene: Scene, border: int) -> int | None:
     seen = phrase.base in verbs.SIGHT_VERBS
     is_there = phrase.kind == "aux" and phrase.text in lexicon.BE
     # "was attacked near the border"
-    hit = phrase.kind == "verb" and index > 0 and phrases[index - 1].kind in {"aux", "adv"}
+    hit = (
+        phrase.kind == "verb"
+        and index > 0
+        and phrases[index - 1].kind in {"aux", "adv", "hedge", "neg"}
+    )
     hit = hit and any(piece.text in lexicon.BE for piece in phrases[max(index - 3, 0) : index])
     if at_it and (lies or seen or is_there or hit):
         return subject_of(phrases, index)
@@ -156,9 +161,10 @@ def border_found(
     owner = holder(phrases, first) if border == first and subject.role == "site" else None
     if border != first:
         stands = stance(scene.sentence, min(phrases[first].first, anchor), anchor)
-    elif owner is not None and noun.determiner in {"a", "an"}:
+    elif owner is not None and not noun.definite:
         # "may have a base on the border": whether there is one is what is said.
         stands = stance(scene.sentence, phrases[owner].first, anchor)
+        stands = stands if stands is None or stands.polarity == "affirmed" else None
     else:
         stands = granted(scene.sentence, anchor)
     if stands is None:
@@ -207,6 +213,7 @@ def complete(
     if not own and builder is not None:
         own = [owner.country for owner in builder.owners.values() if owner.country]
     if len(sides) == 1:
+        own = [code for code in own if may_touch(code, sides[0])]
         other = [code for code in own if code not in sides]
         paired = [set(pair) - set(sides) for pair in discourse.pairs if sides[0] in pair]
         if len(other) == 1:

@@ -20,6 +20,10 @@ from osint.extract.scene import Found, Scene
 _AFTERMATH = lexicon.words("after following during before from since as when while amid")
 
 
+_HEARSAY = lexicon.words("reportedly allegedly purportedly supposedly")
+_GUESSES = lexicon.words("probably possibly likely apparently perhaps maybe presumably believed")
+
+
 def captions(scene: Scene) -> Iterator[Found]:
     """The located claim of a caption, if it makes one."""
     if not scene.sentence.caption:
@@ -30,15 +34,35 @@ def captions(scene: Scene) -> Iterator[Found]:
     # A caption shows what is there: one that negates anything is left to the rules for prose.
     words = scene.sentence.words
     last = max(at for at, t in enumerate(scene.sentence.tokens) if t.start < found.span[1])
-    if not unsaid(words, last):
+    opener = _opener(scene.sentence.flat)
+    skipped = scene.sentence.flat[opener].first if opener else 0
+    if words[0] == "not":
+        found.polarity = "denied"
+    elif any(word in _HEARSAY for word in words[:skipped]):
+        found.modality = "reported"
+    elif skipped:
+        found.modality = "hedged"
+    if not unsaid(words[skipped:], last - skipped):
         yield found
+
+
+def _opener(phrases: Sequence[Phrase]) -> int:
+    """How many phrases say how the caption is meant: "Likely a tank at", "Not Americans at"."""
+    at = 0
+    while at < min(3, len(phrases) - 1) and (
+        phrases[at].kind == "hedge" or phrases[at].text in _HEARSAY | _GUESSES | {"not"}
+    ):
+        at += 1
+    return at if phrases[at].noun is not None else 0
 
 
 def _place_noun(phrase: Phrase) -> Noun | None:
     noun = phrase.noun
-    if noun is None or noun.is_border or not noun.is_place or noun.possessive == "my":
+    if noun is None or noun.is_border or noun.possessive == "my":
         return None
-    return noun
+    # "The Marikana winding tower" is a place of which the grammar knows the name only.
+    called = noun.role == "unknown" and noun.words[:1].isupper() and not noun.abstract
+    return noun if noun.is_place or (called and bool(noun.determiner)) else None
 
 
 def _when(phrases: Sequence[Phrase]) -> DateInterval | None:
@@ -49,7 +73,7 @@ def _when(phrases: Sequence[Phrase]) -> DateInterval | None:
 def _dateline(scene: Scene) -> Found | None:
     """As in "PLACE, DATE: what is seen"."""
     phrases = scene.sentence.flat
-    colon = next((at for at, phrase in enumerate(phrases) if phrase.text in {":", "—", "–"}), None)
+    colon = next((at for at in range(len(phrases)) if _parts(phrases, at)), None)
     if colon is None or not 1 <= colon <= 8 or colon + 1 >= len(phrases):
         return None
     head = phrases[:colon]
@@ -64,6 +88,13 @@ def _dateline(scene: Scene) -> Found | None:
     if subject is None or subject.noun is None or subject.noun.abstract:
         return None
     return _found(scene, subject.start, subject.end, subject.noun.words, head[0], _when(head))
+
+
+def _parts(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether the sign ends a dateline: a hyphen does so only behind the date."""
+    if phrases[at].text == "-":
+        return at > 0 and phrases[at - 1].kind == "date"
+    return phrases[at].text in {":", "—", "–"}
 
 
 def _plain(scene: Scene) -> Found | None:
@@ -101,23 +132,39 @@ def _plain(scene: Scene) -> Found | None:
         inner = phrases[spot - 2].noun
         spot = spot - 2 if inner is not None and inner.role == "site" else spot
     when = _when(phrases)
-    if spot is None or phrases[0].noun is None or phrases[0].noun.abstract:
+    opener = _opener(phrases)
+    subject = phrases[opener].noun
+    if spot is None or subject is None or subject.abstract or spot <= opener:
         return None
-    verb = next((at for at in range(spot) if phrases[at].kind in {"verb", "aux"}), None)
+    verb = next(
+        (
+            at
+            for at in range(spot)
+            if phrases[at].kind in {"verb", "aux"} and phrases[max(at - 1, 0)].text != "("
+        ),
+        None,
+    )
     told = any(phrase.kind == "aux" for phrase in phrases[:spot])
     finite = verb is not None and (told or not _participle(phrases, verb))
     # Without a date or a name it is as likely a heading: "Driver stopped in a building zone".
     if when is None and (finite or not named):
         return None
-    subject = phrases[0].noun
     if when is None and subject.role == "site" and is_area(phrases[spot].noun):
         # "A base in southern Syria" is contained there.
         return None
-    if finite:
-        start, end, words = phrases[0].start, phrases[0].end, subject.words
+    doing = verb is not None and (phrases[verb].text.endswith("ing") or verb == spot - 2)
+    if verb is not None and doing and not finite and verb > opener:
+        # "gunships parked at", "the president visiting troops at": who is seen, not what they do.
+        cut = next((at for at in range(opener + 1, verb) if phrases[at].text in {",", "("}), verb)
+        stop = phrases[cut - 2 if phrases[cut - 1].kind == "adv" and cut - 2 >= opener else cut - 1]
+        start, end = phrases[opener].start, max(stop.end, phrases[opener].end)
+        words = _without_determiner(scene.text[start:end], subject)
+    elif finite:
+        start, end, words = phrases[opener].start, phrases[opener].end, subject.words
     else:
-        stop = phrases[spot - 2] if spot >= 2 else phrases[0]
-        start, end = phrases[0].start, stop.end
+        bracket = next((at for at in range(opener + 1, spot) if phrases[at].text == "("), spot - 1)
+        stop = phrases[bracket - 1] if spot >= 2 else phrases[opener]
+        start, end = phrases[opener].start, max(stop.end, phrases[opener].end)
         words = _without_determiner(scene.text[start:end], subject)
     return _found(scene, start, end, words, phrases[spot], when)
 

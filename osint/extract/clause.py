@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osint.claims import DateInterval
-from osint.extract.lexicon import words
+from osint.extract.lexicon import ORDINALS, words
 from osint.extract.phrase import Phrase
 
 _SKIPPED = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
@@ -15,7 +15,7 @@ _IRREGULAR = words(
 )
 _MAX_ASIDE = 60
 # "handled 300 lorries a day before the war", "once the pride of the city": no clause follows.
-_TIMES = frozenset({"before", "after", "since", "until", "once", "than", "so"})
+TIMES = frozenset({"before", "after", "since", "until", "once", "than", "so"})
 _TELLING = frozenset({"said", "say", "says", "claim", "claimed", "believe", "think", "thought"})
 _HEARSAY = frozenset({"said", "believed", "thought", "reported", "known", "understood", "rumoured"})
 
@@ -42,6 +42,9 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
         elif _told_of(phrases, index):
             # "is believed to have seized", "is said to be in"
             index -= 1
+        elif phrase.text in ORDINALS and index and phrases[index - 1].kind == "aux":
+            # "was first shelled"
+            index -= 1
         elif phrase.kind in {"np", "pron"}:
             if index and phrases[index - 1].kind in {"prep", "dir"}:
                 index -= 2
@@ -49,6 +52,10 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             if index and phrases[index - 1].kind == "rel" and _tells(phrases, index + 1, verb):
                 # "which officials said is": the relative, not who says so.
                 return antecedent(phrases, index - 1)
+            if index and phrases[index - 1].kind in {"rel", "verb"}:
+                relative = _relative_of(phrases, index, verb)
+                if relative is not None:
+                    return antecedent(phrases, relative)
             return index
         elif phrase.kind == "rel":
             return antecedent(phrases, index)
@@ -79,7 +86,7 @@ def _across(phrases: Sequence[Phrase], comma: int) -> int | None:
         before = phrases[begin - 1]
         if before.text in {";", ":", ".", "but"}:
             break
-        if before.kind == "sub" and before.text not in _TIMES:
+        if before.kind == "sub" and before.text not in TIMES:
             break
         if before.kind == "conj" and begin >= 2 and phrases[begin - 2].text == ",":
             break
@@ -88,6 +95,8 @@ def _across(phrases: Sequence[Phrase], comma: int) -> int | None:
     for index in range(begin, comma + 1):
         if phrases[index].text != ",":
             continue
+        while opening < index and _sets_scene(phrases, opening):
+            opening += 1
         first = phrases[opening]
         nested = nested or first.kind == "rel" or _of_which(phrases, opening)
         if first.kind in {"np", "pron"} and not nested and not _finite(phrases[opening:index]):
@@ -95,6 +104,13 @@ def _across(phrases: Sequence[Phrase], comma: int) -> int | None:
         opening = index + 1
         nested = False
     return None
+
+
+def _sets_scene(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether it is a date or what leads to one: "On 14 June 2014 gunmen, some of them, ..."."""
+    return phrases[at].kind in {"date", "adv"} or (
+        phrases[at].kind == "prep" and phrases[at + 1].kind == "date"
+    )
 
 
 def _of_which(phrases: Sequence[Phrase], at: int) -> bool:
@@ -134,9 +150,9 @@ def _is_reduced(phrases: Sequence[Phrase], verb: int) -> bool:
 
 def _resumes(phrases: Sequence[Phrase], verb: int) -> bool:
     """Whether a comma and a finite verb follow: "X, opened in May by Y, is ..."."""
-    for index in range(verb + 1, len(phrases) - 1):
+    for index in range(verb + 1, len(phrases)):
         phrase = phrases[index]
-        if phrase.text == ",":
+        if phrase.text == "," and index + 1 < len(phrases):
             following = phrases[index + 1]
             return following.kind in {"verb", "aux", "rel", "prep", "neg", "hedge", "adv"}
         if phrase.kind in {"verb", "aux", "sub"} or phrase.text in {";", ":", "."}:
@@ -154,6 +170,18 @@ def _subject_behind(phrases: Sequence[Phrase], verb: int) -> int | None:
         if phrases[index].text == "," and phrases[index + 1].kind in {"np", "pron"}:
             return index + 1
     return None
+
+
+def _relative_of(phrases: Sequence[Phrase], at: int, verb: int) -> int | None:
+    """The relative pronoun of a clause without commas that holds the noun phrase at ``at``.
+
+    "The depot that the inspectors found is", "rebels who had crossed the river seized".
+    """
+    if phrases[at - 1].kind == "rel":
+        found = any(phrase.kind == "verb" for phrase in phrases[at + 1 : verb])
+        return at - 1 if found else None
+    index = before(phrases, at - 1, "aux", "adv", "neg", "hedge")
+    return index if index >= 0 and phrases[index].kind == "rel" else None
 
 
 def _tells(phrases: Sequence[Phrase], begin: int, end: int) -> bool:
@@ -176,7 +204,13 @@ def hearsay(phrases: Sequence[Phrase], verb: int) -> int:
 
 def _head_before(phrases: Sequence[Phrase], comma: int) -> int | None:
     index = comma - 1
-    return index if index >= 0 and phrases[index].kind == "np" else None
+    if index < 0 or phrases[index].kind != "np":
+        return None
+    noun, named = phrases[index].noun, phrases[index - 2].noun if index >= 2 else None
+    apposed = index >= 2 and phrases[index - 1].text == "," and noun is not None
+    if apposed and noun is not None and noun.determiner in {"a", "an"} and named is not None:
+        return index - 2
+    return index
 
 
 def _aside(phrases: Sequence[Phrase], comma: int) -> bool:

@@ -27,7 +27,10 @@ _BODIES = lexicon.words(
     "operation mission group organisation organization front party movement ministry company "
     "council university agency committee union league association bank news times post"
 )
+_BOTH = frozenset({"both", "all"})
 _MOST = lexicon.words("most only main sole best worst")
+_LEADING = frozenset({"prep", "np", "qty", "dir", "adv", "punct"})
+_SPEAKING = lexicon.words("said says told announced warned reported ruled")
 _LIE = verbs.POSITION_VERBS | {"base", "hide", "build", "find"}
 
 
@@ -42,7 +45,7 @@ def containments(scene: Scene) -> Iterator[Found]:
                 yield from _described(scene, at, thing)
             yield from _apposed(scene, at)
         elif phrase.of("prep", *_IN):
-            found = _predicated(scene, at)
+            found = _predicated(scene, at) or _ahead(scene, at)
             if found is not None:
                 yield found
 
@@ -62,13 +65,20 @@ def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
         index = at + 1
         comma = index < len(phrases) and phrases[index].text == ","
         index += comma
-        while index < len(phrases) and phrases[index].kind in {"adv", "hedge"}:
+        both = False
+        while index < len(phrases) and (
+            phrases[index].kind in {"adv", "hedge"} or (comma and phrases[index].text in _BOTH)
+        ):
+            both = both or phrases[index].text in _BOTH
             index += 1
         if index + 1 >= len(phrases) or not phrases[index].of("prep", *_IN):
             return
         if not is_area(phrases[index + 1].noun):
             return
-        if comma and not _closed(phrases, index + 2):
+        if comma and (not _closed(phrases, index + 2) or _fronting(phrases, at)):
+            return
+        if comma and at and phrases[at - 1].kind in {"dir", "prep"} and _predicated(scene, index):
+            # "X lies 20 km north of Y, in Z": where X lies.
             return
         area, area_words = scene.referent(phrases[index + 1]), scene.written(phrases[index + 1])
         after = phrases[index].first
@@ -84,7 +94,7 @@ def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
         if noun.within is None and not scene.sentence.caption:
             yield from _mover(scene, at, area, area_words)
         return
-    if not _fixed(noun, opening=at == 0) or (at and phrases[at - 1].text in _MOST):
+    if not _fixed(noun, opening=at == 0) or _compared(scene, phrase):
         return
     stands = _attributed(scene, at, phrase, after)
     subject = _named_for(phrases, at) if phrase is phrases[at] else None
@@ -94,6 +104,34 @@ def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
         return
     span = (min(told.start, phrase.start), max(phrase.end, area.mentions[-1][1]))
     yield _found(scene, who, area, span, (scene.written(told), area_words), stands)
+    if noun.within is None and both:
+        for other in _coordinated(phrases, at):
+            also = scene.referent(phrases[other], site=True)
+            if also is not None and also is not area:
+                places = (scene.written(phrases[other]), area_words)
+                yield _found(scene, also, area, span, places, stands)
+
+
+def _coordinated(phrases: Sequence[Phrase], at: int) -> Iterator[int]:
+    """The places before "and X": "Y and X, both in Z", "W, Y and X, all in Z"."""
+    while at >= 2 and (phrases[at - 1].of("conj", "and") or phrases[at - 1].text == ","):
+        at -= 2
+        noun = phrases[at].noun
+        if noun is None or not _fixed(noun, opening=False):
+            return
+        yield at
+
+
+def _fronting(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether the noun is only where the subject behind lies: "20 km from X, in Y, the camp"."""
+    if at < 1 or phrases[at - 1].kind not in {"prep", "dir"}:
+        return False
+    return not any(piece.kind in {"verb", "aux", "np", "pron"} for piece in phrases[:at])
+
+
+def _compared(scene: Scene, phrase: Phrase) -> bool:
+    """As in "the most heavily guarded site in Syria": it tells nobody where the site is."""
+    return not _MOST.isdisjoint(scene.sentence.words[max(phrase.first - 3, 0) : phrase.first + 2])
 
 
 def _closed(phrases: Sequence[Phrase], at: int) -> bool:
@@ -124,19 +162,33 @@ def _fixed(noun: Noun, *, opening: bool) -> bool:
 def _named_for(phrases: Sequence[Phrase], at: int) -> int | None:
     """What "a town in northern Syria" is said of: "Menagh, a town in", "Menagh is a town in"."""
     noun = phrases[at].noun
-    if noun is None or noun.named or noun.determiner not in {"a", "an", ""} or at < 2:
+    if noun is None or noun.determiner not in {"a", "an", ""} or at < 2:
         return None
+    if noun.named and noun.determiner == "":
+        return None
+    at = _before_parenthesis(phrases, at)
     earlier = phrases[at - 1]
-    if earlier.text == ",":
-        named = phrases[at - 2].noun
+    if earlier.text in {",", "("}:
+        back = at - 2
+        named = phrases[back].noun
         apposed = named is not None and named.named and named.role in {"unknown", "site"}
-        return at - 2 if apposed else None
+        return back if apposed else None
     verb = before(phrases, at, "adv", "hedge", "neg")
     if verb > 0 and phrases[verb - 1].text == "there":
         return None
     if verb > 0 and phrases[verb].kind == "aux" and phrases[verb].text in lexicon.BE:
         return subject_of(phrases, verb)
     return None
+
+
+def _before_parenthesis(phrases: Sequence[Phrase], at: int) -> int:
+    """Index that stands for ``at`` if "(...)" before its comma is left out: "X (pop. 800), a"."""
+    if phrases[at - 1].text != "," or phrases[at - 2].text != ")":
+        return at
+    opening = at - 3
+    while opening > 0 and phrases[opening].text != "(":
+        opening -= 1
+    return opening + 1 if opening > 0 and phrases[opening - 1].noun is not None else at
 
 
 def _attributed(scene: Scene, at: int, phrase: Phrase, after: int) -> Stance | None:
@@ -180,12 +232,65 @@ def _mover(scene: Scene, at: int, area: Draft, words: str) -> Iterator[Found]:
     )  # fmt: skip
 
 
+def _ahead(scene: Scene, at: int) -> Found | None:
+    """As in "In Donetsk oblast, the town of X has ...": where the subject lies, said first."""
+    phrases = scene.sentence.phrases
+    if at + 3 >= len(phrases) or not is_area(phrases[at + 1].noun) or phrases[at + 2].text != ",":
+        return None
+    lead = phrases[:at]
+    if any(piece.kind not in _LEADING for piece in lead) or any(p.kind == "date" for p in lead):
+        return None
+    told, after = phrases[at + 3], phrases[at + 4 : at + 5]
+    noun = told.noun
+    if noun is None or noun.role != "site" or not _fixed(noun, opening=False):
+        return None
+    if not (noun.definite or noun.named) or noun.within is not None or noun.kind == "region":
+        return None
+    if not after or after[0].kind not in {"verb", "aux", "punct", "neg"}:
+        return None
+    if any(piece.text in _SPEAKING for piece in phrases[at + 4 : at + 9]):
+        return None
+    who, area = scene.referent(told, site=True), scene.referent(phrases[at + 1])
+    stands = granted(scene.sentence, told.first)
+    if who is None or area is None or who is area or stands is None:
+        return None
+    places = (scene.written(told), scene.written(phrases[at + 1]))
+    return _found(scene, who, area, (phrases[at].start, told.end), places, stands)
+
+
+def _complement(phrases: Sequence[Phrase], at: int) -> int:
+    """Index of what a place before "in AREA" is told with: "close to the border in AREA".
+
+    Also "one of four in AREA", and what a comma or "and" sets off: "20 km north of X, in AREA".
+    """
+    index = at - 1
+    noun = phrases[index].noun if index >= 0 else None
+    if noun is not None and phrases[index].text.startswith("one of "):
+        return index
+    apart = index > 0 and phrases[index].text in {",", "and", "but"}
+    if not apart and (noun is None or not noun.is_border):
+        return at
+    index -= apart
+    far = False
+    while index > 0 and (
+        phrases[index].kind in {"np", "prep", "dir", "qty", "adv", "hedge"}
+        or phrases[index].text in {",", "and"}
+    ):
+        placed = phrases[index].kind != "np" or phrases[index - 1].kind in {"prep", "dir"}
+        if not placed:
+            return at
+        far = far or phrases[index].kind == "qty"
+        index -= 1
+    # "3 miles from the border in southern Syria": it is the border that is there.
+    return at if far and not apart else index + 1
+
+
 def _predicated(scene: Scene, at: int) -> Found | None:
     """As in "the camp lies in Anbar province", "the depot is in southern Syria"."""
     phrases = scene.sentence.phrases
     if at + 1 >= len(phrases) or not is_area(phrases[at + 1].noun):
         return None
-    verb = before(phrases, at, "adv", "neg", "hedge")
+    verb = before(phrases, _complement(phrases, at), "adv", "neg", "hedge")
     if verb < 1 or infinitive(phrases, verb):
         return None
     phrase = phrases[verb]
@@ -208,6 +313,9 @@ def _predicated(scene: Scene, at: int) -> Found | None:
     stands = stance(scene.sentence, told.first, phrases[at].first)
     if stands is None:
         return None
+    if phrases[at - 1].text == "but" and stands.polarity == "denied":
+        # "not in Gaza but in Sinai"
+        stands = Stance("affirmed", stands.modality)
     places = (scene.written(told), scene.written(phrases[at + 1]))
     span = (min(told.start, phrases[at].start), phrases[at + 1].end)
     return _found(scene, who, area, span, places, stands)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from osint.claims import DateInterval
 from osint.extract import lexicon, verbs
-from osint.extract.clause import infinitive, subject_of
+from osint.extract.clause import TIMES, infinitive, subject_of
 from osint.extract.events import (
     EVENT_NOUNS,
     PLAIN_EVENTS,
@@ -26,9 +26,10 @@ from osint.extract.stance import stance, unreal
 
 _NOT_THEN = lexicon.words("by before after since until till from to of for between like than per")
 _HOURS = lexicon.words("hours night morning evening afternoon dawn night-time day")
-_LEADS = lexicon.words("on in during at early late around over")
+_LEADS = lexicon.words("on of in during at early late around over")
 _GROUP = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
 _PHASES = lexicon.words("begin start resume continue stop end halt finish complete")
+_DONE = frozenset({"complete", "finish"})
 _ABOUT_EVENTS = lexicon.words("happen occur take")
 # These tell of the ground only where a place is lost, gained or held.
 _OF_PLACES = lexicon.words("lose gain control secure find join run spread raise lower link")
@@ -69,6 +70,10 @@ def _says_when(phrases: Sequence[Phrase], at: int) -> bool:
         return True
     if before.text == "of" and at > 1:
         # "in the early hours of 3 May", "on the night of 2 January"
+        told = phrases[at - 2].noun
+        if told is not None and told.head in EVENT_NOUNS:
+            # "the strikes of 14 April 2018"
+            return True
         return phrases[at - 2].text.rpartition(" ")[2] in _HOURS
     return before.text not in _NOT_THEN
 
@@ -123,9 +128,9 @@ def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
     index, nested = date + 1, False
     while index < len(phrases) and index < date + 40:
         phrase = phrases[index]
-        if phrase.text in {";", "."} or phrase.kind == "sub":
+        if phrase.text in {";", "."} or (phrase.kind == "sub" and phrase.text not in TIMES):
             return None
-        if phrase.kind == "rel":
+        if phrase.kind in {"rel", "sub"}:
             nested = True
         elif nested and phrase.text == ",":
             nested = False
@@ -145,7 +150,7 @@ def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
 def _of_event(phrases: Sequence[Phrase], date: int) -> bool:
     """As in "the attack on 9 July killed five"."""
     index = date - 1
-    if index >= 0 and phrases[index].of("prep", "on", "in"):
+    if index >= 0 and phrases[index].of("prep", "on", "in", "of"):
         index -= 1
     while index > 1 and phrases[index].kind == "np" and phrases[index - 1].kind == "prep":
         noun = phrases[index].noun
@@ -210,6 +215,9 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
         # "He was killed in Homs" is of a person, not of the place.
         return False
     rest = phrases[verb + 1 : stop]
+    if base in _DONE and noun is not None and noun.role == "site":
+        # "The dam, completed in 1974"
+        return True
     if base in _PHASES:
         works = noun is not None and noun.head in EVENT_NOUNS
         does = next((p for p in rest if p.kind in {"verb", "np"}), None)
@@ -264,6 +272,13 @@ def _clause_end(phrases: Sequence[Phrase], verb: int, date: int) -> int:
     while index < len(phrases):
         phrase = phrases[index]
         if phrase.text in _STOPS or phrase.kind in {"sub", "rel"}:
+            return index
+        if (
+            phrases[index - 1].kind == "date"
+            and phrase.kind in {"verb", "aux"}
+            and index > verb + 1
+        ):
+            # "The pier that was built in 2010 collapsed"
             return index
         if phrase.text == ",":
             following = phrases[index + 1] if index + 1 < len(phrases) else None
@@ -325,6 +340,9 @@ def _words(scene: Scene, phrases: Sequence[Phrase], subject: int, begin: int, st
         phrase = phrases[index]
         following = phrases[index + 1] if index + 1 < stop else None
         leads = following is not None and following.kind == "date"
+        if leads and phrase.text == "of" and pieces[-1].rpartition(" ")[2].lower() in _HOURS:
+            # "on the night of 3 March"
+            pieces = pieces[: -2 if len(pieces) > 2 else -1]
         if phrase.kind == "date" or (leads and (phrase.text in _LEADS or phrase.kind == "adv")):
             continue
         if phrase.text == ",":

@@ -55,6 +55,7 @@ _COUNTS = {
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _PUBLISHED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
+_BEFORE_MONTHS = frozenset({"in", "since", "last", "by", ",", "of", "between"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ class _Reader:
     def plain_month(self, at: int) -> bool:
         """Whether "May" or "March" here is a month: after a preposition, or before a year."""
         before = self.lower(at - 1)
-        return self.year(at + 1) is not None or before in {"in", "since", "last", "by", ",", "of"}
+        return self.year(at + 1) is not None or before in _BEFORE_MONTHS
 
     def finish(self, month: tuple[int, int] | None, day: int, end: int) -> DateAt | None:
         if month is None:

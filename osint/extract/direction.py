@@ -12,6 +12,7 @@ from osint.extract.abstract import is_count_word
 from osint.extract.clause import before, date_in, infinitive, subject_of
 from osint.extract.fronted import begins, fronted
 from osint.extract.holder import said_from
+from osint.extract.lexicon import BE
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
@@ -28,16 +29,22 @@ def directions(scene: Scene) -> Iterator[Found]:
             continue
         target = phrases[at + 1]
         subject = _subject(scene, at)
-        if target.noun is None or subject is None or not _can_lie(phrases[subject].noun):
+        if subject is None or subject == at + 1 or not _can_lie(phrases[subject].noun):
             continue
-        if target.noun.role == "unknown" and not target.noun.named:
+        if target.noun is None and not target.of("pron", "it", "them"):
             continue
-        first = min(phrases[said_from(phrases, subject)].first, phrase.first)
-        stands = stance(scene.sentence, first, phrase.first)
-        who, where = scene.referent(phrases[subject], site=True), scene.referent(target)
+        called = target.noun is None or target.noun.named or target.noun.words[:1].isupper()
+        if target.noun is not None and target.noun.role == "unknown" and not called:
+            continue
+        said = said_from(phrases, subject)
+        stands = stance(scene.sentence, min(phrases[said].first, phrase.first), phrase.first)
+        if said != subject and stands is not None and stands.polarity == "denied":
+            continue
+        who, where = scene.referent(phrases[subject], site=True), scene.referent(target, site=True)
         if stands is None or who is None or where is None or who is where:
             continue
-        around = scene.discourse.at(target.noun.around) if target.noun.around else None
+        span = target.noun.around if target.noun is not None else None
+        around = scene.discourse.at(span) if span else None
         yield Found(
             kind="direction",
             span=(phrases[subject].start, target.end),
@@ -91,6 +98,9 @@ def _subject(scene: Scene, at: int) -> int | None:
         return None
     if phrase.kind == "np" and phrase.noun is not None:
         noun = phrase.noun
+        if left and noun.words == noun.head and phrases[left - 1].text in BE and not noun.plural:
+            # "is visible to the east of Y"
+            return subject_of(phrases, left - 1)
         counted = is_count_word(noun.words.split(" ")[0].lower()) or bool(noun.owners)
         loose = noun.plural and not (noun.definite or counted) and noun.role != "force"
         known = noun.role in {"site", "force", "area"} or noun.named

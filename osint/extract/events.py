@@ -23,6 +23,7 @@ _PLAIN = (
     "rock pound pummel batter gut ravage scorch jolt peg shatter breach impound dredge trench "
     "lengthen widen enlarge resurface pave repave renovate refurbish modernise modernize upgrade "
     "excavate resettle repopulate depopulate reinforce overfly scuttle "
+    "hoist crater "
     "strafe rocket mortar firebomb arrive depart dock anchor moor block barricade cordon"
 )
 _WIDE = (
@@ -31,7 +32,7 @@ _WIDE = (
     "establish complete finish repair restore carry conduct drop go come happen occur lift gain "
     "lose return hand pull march travel sail fly gather assemble mass blow pass run drive spread "
     "sweep tear steal lay bury discover find recover uncover unearth damage penetrate join "
-    "transfer deliver ship dump spill leak burst swarm march pour hoist raise lower plant "
+    "transfer deliver ship dump spill leak burst swarm roll march pour hoist raise lower plant "
     "inaugurate set-off patrol search inspect secure control "
     "consolidate disperse rescue free release test "
     "split link connect cut-off isolate rebuild halt ground divert board impound search occupy"

@@ -33,7 +33,7 @@ PREPOSITIONS = words(
     "at in on near outside inside from of to by with within over under along around about against "
     "for into onto across through toward towards between beyond beside besides opposite off past "
     "behind during following via among above below upon without despite amid up down out onto "
-    "throughout alongside like except per atop astride"
+    "throughout alongside like unlike except per atop astride"
 )
 PLACE_PREPOSITIONS = words("at in off near outside inside over on around across above along atop")
 NEGATIONS = words("not never cannot neither no none")
@@ -108,8 +108,10 @@ _FEATURES = {
     "crossroads": "crossroads junction intersection roundabout",
     "zone": "zone cordon perimeter",
     "region": "region province district governorate area sector desert outskirts coast shore "
-    "county department state territory enclave pocket countryside oblast peninsula prefecture canton raion "
-    "highland steppe delta basin plateau",
+    "county department state territory enclave pocket countryside oblast peninsula prefecture "
+    "canton raion highland steppe delta basin "
+    "plateau municipality subdistrict sub-district commune "
+    "voivodeship woreda",
     "site": "site facility compound complex building house hospital school mosque church monastery "
     "factory plant refinery mine quarry depot warehouse prison jail embassy consulate ministry "
     "tower farm well station market square hotel hideout shelter tunnel trench gate palace "
@@ -120,9 +122,18 @@ _FEATURES = {
     "hangar pier jetty quay wharf kindergarten monument bazaar souk villa smelter steelworks "
     "library cave landfill railway granary waterworks greenhouse weir pit borehole mast workshop "
     "barn ranch plantation dormitory orphanage madrasa causeway berm graveyard statue watchtower "
+    "sanatorium cinema pagoda brewery distillery cannery tannery academy college campus lodge "
+    "hut guesthouse convent seminary minaret synagogue amphitheatre aqueduct sluice antenna "
+    "minefield mausoleum necropolis restaurant cafe supermarket manor chalet sawmill foundry "
+    "cathedral viaduct overpass underpass drydock slipway marina gasworks ironworks windmill "
+    "planetarium zoo racecourse airdrome helipad firebase stronghold redoubt blockhouse ditch "
+    "moat rampart priory hermitage ashram pavilion arena gym swimming-pool incinerator refuge "
+    "homestead kibbutz kraal sanctuary reserve "
     "works highway park garden forest field bakery wreckage spring observatory home reactor "
-    "centre center store shed footbridge entrance hilltop colony relay clearing gatehouse vineyard "
-    "kiln chapel abbey smithy stable cistern outfall spillway roadhouse caravanserai inn barrage",
+    "centre center store shed footbridge entrance colony relay clearing gatehouse vineyard "
+    "kiln chapel abbey smithy stable cistern outfall spillway roadhouse caravanserai brickwork "
+    "ironwork saltwork steelwork waterwork gaswork inn barrage shaft morgue transmitter "
+    "hub dome tent pump shack homestead farmstead",
 }
 FEATURES: dict[str, str] = {
     word: kind for kind, listed in _FEATURES.items() for word in listed.split()
@@ -187,9 +198,10 @@ SETTLEMENTS = frozenset({"village", "town", "city"})
 # "The tanker Almira", "the frigate X": the name follows.
 SHIPS = words(
     "tanker carrier destroyer frigate ship vessel warship submarine trawler freighter ferry yacht "
-    "tug dhow barge corvette cruiser steamer"
+    "tug dhow barge gunboat corvette cruiser steamer"
 )
 FORCES = SHIPS | words(
+    "staff miner settler passenger prisoner gunner digger "
     "armour armor personnel howitzer paramilitary reservist cadet officer-cadet infantryman "
     "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
     "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
@@ -217,7 +229,17 @@ PERSONS = words(
     "senator secretary sheikh marshal admiral brigadier officer director premier chancellor "
     "guest man woman boy girl pope bishop judge lawmaker adviser advisor deputy warlord emir imam"
 )
-TITLES = PERSONS | words("mr mrs ms dr gen col lt maj capt sgt brig adm prof sen gov sir lord")
+# "The cleric Abu Rashid": what he does comes with the name.
+TRADES = words(
+    "cleric preacher priest monk activist journalist reporter photographer cameraman lawyer doctor "
+    "diplomat consul businessman scientist physicist teacher nurse prosecutor politician dissident "
+    "fugitive terrorist mediator negotiator smuggler surgeon imam financier trafficker oligarch"
+)
+TITLES = (
+    PERSONS
+    | TRADES
+    | words("mr mrs ms dr gen col lt maj capt sgt brig adm prof sen gov sir lord")
+)
 
 _IRREGULAR_PLURALS = {
     "men": "man",
@@ -260,6 +282,8 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=16384)
 def is_plural(word: str) -> bool:
     """Whether a lower-case noun looks plural."""
+    if word.endswith("works"):
+        return False
     return word in _PLURAL_ONLY or (word not in _IRREGULAR_PLURALS and singular(word) != word)
 
 

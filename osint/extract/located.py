@@ -18,6 +18,7 @@ from osint.extract.stance import granted, presupposed, stance
 
 _VAGUE = frozenset({"a", "an", "another", "any", ""})
 _STILL = frozenset({"still", "now", "also", "currently", "already", "reportedly", "then", "back"})
+_MOORED = frozenset({"anchor", "moor", "dock", "park", "camp", "encamp", "garrison", "billet"})
 _AT = ("at", "in", "near", "outside", "inside")
 
 
@@ -27,7 +28,8 @@ def located(scene: Scene) -> Iterator[Found]:
     for at, phrase in enumerate(phrases):
         if phrase.noun is not None:
             for thing in (*phrase.inner, phrase):
-                if thing.noun is not None and thing.noun.at_place:
+                seen = scene.sentence.caption and thing.first <= 2
+                if thing.noun is not None and thing.noun.at_place and not seen:
                     yield from _facility(scene, thing)
         if phrase.kind in {"verb", "aux"}:
             found = _visit(scene, at) if phrase.base in verbs.VISIT_VERBS else None
@@ -98,7 +100,8 @@ def _presence(scene: Scene, verb: int) -> Found | None:
     while after < len(phrases) and (phrases[after].kind == "date" or phrases[after].text == ","):
         after += 1
     been = phrase.text == "been" and after < len(phrases) and phrases[after].of("prep", "to")
-    if after + 1 >= len(phrases) or not (been or phrases[after].of("prep", *_AT)):
+    spots = (*_AT, "over", "off") if phrase.base in verbs.SIGHT_VERBS else _AT
+    if after + 1 >= len(phrases) or not (been or phrases[after].of("prep", *spots)):
         return None
     if infinitive(phrases, verb):
         return None
@@ -122,7 +125,7 @@ def _shows_presence(phrases: tuple[Phrase, ...], verb: int) -> bool:
         before = phrases[verb - 1] if verb else None
         reduced = before is not None and before.noun is not None and before.noun.role == "force"
         return passive or (reduced and phrase.text.endswith("ed"))
-    return phrase.base in verbs.COME_VERBS
+    return phrase.base in verbs.COME_VERBS or (passive and phrase.base in _MOORED)
 
 
 def _moves(scene: Scene, phrase: Phrase) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -14,9 +14,11 @@ from osint.extract.actors import Owner, countries_in, is_country_name, owner_of,
 from osint.extract.events import EVENT_NOUNS, is_immaterial
 from osint.extract.tokens import Token
 
+ROUGHLY = frozenset({"about", "around", "over", "under"})
 _NO_MEN = lexicon.words("specimen regimen abdomen acumen yemen turkmen women")
 # The mark between "Iraq" and "Anbar province".
 _GIVEN_COUNTRIES = frozenset({"jordan", "chad", "georgia", "israel"})
+_SEATS = frozenset({"moscow", "washington"})
 _MARKS = frozenset({"'s", "'", "’"})
 _POSSESSIVE = Token("'s", "'s", 0, 2, "word", False, False)
 Class = Literal["site", "force", "person", "border", "zone", ""]
@@ -189,6 +191,9 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
     if core[0].lower in lexicon.DETERMINERS and len(core) > 1:
         determiner = core.pop(0).lower
         opening = False
+    if core[0].lower in ROUGHLY and len(core) > 2:
+        core.pop(0)
+        opening = False
     possessor, core = _strip_possessor(core)
     if possessor:
         opening = False
@@ -201,7 +206,13 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         owners.append(joined[0])
     head, kind, head_size = _head(core)
     ordinal = 0 if determiner == "another" else _ordinal(core[0])
-    acting = [owner for token in core for owner in owners_in(token.text)]
+    apart = range(joined[1], joined[2]) if joined is not None else range(0)
+    acting = [
+        owner
+        for index, token in enumerate(core)
+        if index not in apart
+        for owner in owners_in(token.text)
+    ]
     countries = tuple(owner.country for owner in acting if owner.country is not None)
     if joined is not None and joined[0].country:
         countries = _unique([joined[0].country, *countries])
@@ -260,6 +271,13 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         countries=countries, area=_written(possessor) if possessor and not owners else None,
         aliases=aliases,
     )  # fmt: skip
+
+
+def as_city(noun: Noun) -> Noun:
+    """A seat of government where a place is asked for: "in Moscow" is no government."""
+    if noun.role != "force" or noun.words.lower() not in _SEATS:
+        return noun
+    return replace(noun, role="unknown", proper=noun.words, owners=(), countries=())
 
 
 def _joined_country(core: Sequence[Token]) -> tuple[Owner, int, int] | None:

@@ -70,7 +70,15 @@ class Pair:
 
 def pair_at(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     """The two things that the distance in phrase ``qty`` is said to lie between, or None."""
-    for shape in (_lie_between, _apart, _distance_is, _separates, _separated_by, _it_is, _from_it_is):
+    for shape in (
+        _lie_between,
+        _apart,
+        _distance_is,
+        _separates,
+        _separated_by,
+        _it_is,
+        _from_it_is,
+    ):
         found = shape(phrases, qty)
         if found is not None:
             return found

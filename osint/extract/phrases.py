@@ -17,19 +17,19 @@ from osint.extract.bearing import direction_at
 from osint.extract.date_ranges import date_at, may_open_date
 from osint.extract.dates import DateAt
 from osint.extract.events import EVENT_NOUNS
-from osint.extract.nouns import Noun, head_of, read_noun
+from osint.extract.nounlike import EVENT_PLURALS, compound, lacks_agreement, opens_as_noun
+from osint.extract.nouns import ROUGHLY, Noun, as_city, head_of, read_noun
 from osint.extract.phrase import Phrase, PhraseKind
 from osint.extract.quantities import Quantity, may_open_quantity, quantity_at
 from osint.extract.tokens import Token
-from osint.extract.wordclass import SMALL_WORDS, title_case, verbal
+from osint.extract.wordclass import SMALL_WORDS, bare_act, title_case, verbal
 
 _BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge"})
 # "Right on the border", "deep in the desert".
 _PLURAL_MARK = frozenset({"'", "’"})
+_WHERE = frozenset({"in", "at", "near", "outside", "from", "to"})
 _NEARNESS = frozenset({"right", "deep", "high", "close"})
 _HOLDS = frozenset({"houses", "hosts", "shelters", "holds"})
-# "Air raids resumed", "drone strikes on the port destroyed".
-_EVENT_PLURALS = frozenset({"strikes", "attacks", "raids"})
 _AIRY = frozenset({"air", "drone", "missile", "rocket", "artillery", "mortar", "bomb"})
 _INDUSTRIES = lexicon.words("chemical chemicals gas steel iron water cement brick salt sugar paper")
 _ASPECT = frozenset({"begin", "start", "continue", "resume", "stop", "finish"})
@@ -122,6 +122,10 @@ class _Chunker:
             if not after_preposition and is_adverbial(self.tokens[at:stop]):
                 return self.add("adv", at, stop)
             noun = read_noun(self.tokens[at:stop], titled=self.titled, opening=at == 0)
+            led = after_preposition and self.found[-1].text in _WHERE
+            dated_line = at == 0 and self.lower(stop) == "," and self.date(stop + 1) is not None
+            if led or dated_line or (self.found and self.found[-1].kind == "dir"):
+                noun = as_city(noun)
             return self.add("np", at, stop, noun=noun)
         if word in verbs.VERBS:
             return self.add("verb", at, at + 1, base=verbs.VERBS[word])
@@ -174,6 +178,8 @@ class _Chunker:
             return "neg"
         if word == "that":
             return self.that()
+        if self.roughly(at):
+            return None
         if word in _NEARNESS and self.lower(at + 1) in lexicon.PREPOSITIONS:
             before = self.lower(at - 1)
             return None if before in lexicon.DETERMINERS | {"of"} else "adv"
@@ -188,6 +194,13 @@ class _Chunker:
             return None
         named = token.capital and at
         return None if named or self.lower(at - 1) in lexicon.DETERMINERS else "adv"
+
+    def roughly(self, at: int) -> bool:
+        """As in "About 200 soldiers"."""
+        if self.lower(at) not in ROUGHLY or at + 2 >= len(self.tokens):
+            return False
+        counted = self.tokens[at + 1].kind == "number" or is_count_word(self.lower(at + 1))
+        return counted and self.tokens[at + 2].kind == "word" and not self.starts_other(at + 1)
 
     def that(self) -> PhraseKind | None:
         """As in "said that the ...", "the zone that was ...", "that base"."""
@@ -216,6 +229,10 @@ class _Chunker:
         word = token.lower
         if token.kind == "ordinal":
             return True
+        if self.roughly(index):
+            return index == begun
+        if index == begun + 1 and self.roughly(begun) and self.number_counts(index):
+            return True
         if token.kind == "number":
             if index > begun:
                 # "Highway 29", "Hill 312"
@@ -230,7 +247,7 @@ class _Chunker:
             return owns and bool(after) and after[0].spaced and after[0].kind == "word"
         if token.kind == "punct":
             return token.text in "/&" and index > begun and index + 1 < len(self.tokens)
-        if word == "'s" or self.lower(index - 1) in _PLURAL_MARK and index - 1 > begun:
+        if word == "'s" or (self.lower(index - 1) in _PLURAL_MARK and index - 1 > begun):
             return index > begun
         inner = index == begun and begun > at
         if inner and is_count_word(word) and self.quantity(index) is not None:
@@ -245,8 +262,14 @@ class _Chunker:
             opens_name = len(self.tokens) > 1 and self.tokens[1].capital and token.capital
             if opens_name and not self.starts_other(1):
                 return True
-        if index == 0 and self.opens_as_noun(word):
+        if index == 0 and opens_as_noun(self.words):
             return True
+        if (
+            index > begun
+            and self.lower(index + 1) in lexicon.DETERMINERS
+            and bare_act(word, self.lower(index - 1))
+        ):
+            return False
         if index == begun == at and self.lower(index - 1) == "no" and word in verbs.VERBS:
             # "No shells struck the town"
             return True
@@ -261,18 +284,6 @@ class _Chunker:
         if index > begun and self.starts_other(index):
             return False
         return self.verb_allows(index, begun, inner=inner)
-
-    def opens_as_noun(self, word: str) -> bool:
-        """As in "Shells hit two schools": a plural before a verb, at the start of a sentence."""
-        following = self.lower(1)
-        if word in EVENT_NOUNS and word.endswith("ing"):
-            # "Shelling damaged the school", "Fighting in the suburbs went on"
-            past = following in verbs.VERBS and not following.endswith("ing")
-            return past or following in lexicon.AUXILIARIES | {"in", "of", "near", "around"}
-        if not word.endswith("s") or word.endswith("ss") or word not in verbs.VERBS:
-            return False
-        finite = following in verbs.VERBS and not following.endswith(("ing", "s"))
-        return following in lexicon.AUXILIARIES or finite
 
     def number_counts(self, index: int) -> bool:
         """A bare number opens a phrase only before a word: "3 soldiers", not "in 2017"."""
@@ -311,7 +322,7 @@ class _Chunker:
         if index > begun and word.endswith("s") and is_count_word(self.lower(index - 1)):
             # "fourteen shells"
             return True
-        if index > begun and word in _EVENT_PLURALS and self.lower(index - 1) in _AIRY:
+        if index > begun and word in EVENT_PLURALS and self.lower(index - 1) in _AIRY:
             return True
         if word == "works" and self.lower(index - 1) in _INDUSTRIES:
             return True
@@ -330,18 +341,20 @@ class _Chunker:
             )
             if before is not None and before.lower == "general" and word == "view":
                 return True
-            if subject and before is not None and self.compound(index, before.lower):
+            if subject and before is not None and compound(self.words, index):
                 return True
             return not (subject and not inner and not noun_like)
         if noun_like and word not in verbs.VERBS:
             return True
         verb = word in verbs.VERBS or verbal(word)
         pair = (word, lexicon.singular(self.lower(index + 1)))
-        if not verb or "-" in word or pair in lexicon.FEATURE_PAIRS:
+        behind = (self.lower(index - 1), lexicon.singular(word))
+        known = pair in lexicon.FEATURE_PAIRS or behind in lexicon.FEATURE_PAIRS
+        if not verb or "-" in word or (known and index >= begun):
             return True
         if inner:
             return self.more_follows(index)
-        if index > begun and self.lacks_agreement(index, begun, word):
+        if index > begun and lacks_agreement(self.words, index, begun):
             return True
         if index == begun:
             if self.found and self.found[-1].kind == "conj" and word in verbs.VERBS:
@@ -364,26 +377,6 @@ class _Chunker:
             if quantity is not None:
                 return quantity.end == index
         return False
-
-    def lacks_agreement(self, index: int, begun: int, word: str) -> bool:
-        """As in "a car bomb exploded": the bare form of a verb has no singular subject."""
-        singular_head = self.lower(begun - 1) in {"a", "an", "the", "this"} if begun else False
-        bare = verbs.VERBS.get(word) == word and word not in verbs.INVARIABLE
-        bare = bare and self.lower(index + 1) != "of"
-        before = self.lower(index - 1)
-        return singular_head and bare and not lexicon.is_plural(before) and before != "police"
-
-    def compound(self, index: int, before: str) -> bool:
-        """As in "rebel forces were", "militia positions near": no verb, but part of a noun."""
-        word, following = self.lower(index), self.lower(index + 1)
-        if not word.endswith("s") or lexicon.is_plural(before):
-            return False
-        if word in {"forces", "positions", "bases", "camps"}:
-            return following in lexicon.AUXILIARIES | lexicon.PREPOSITIONS | set(".,;)") or (
-                following in verbs.VERBS
-            )
-        opens = index == 1 and word in _EVENT_PLURALS
-        return following in lexicon.AUXILIARIES or (opens and following in lexicon.PREPOSITIONS)
 
     def found_subject(self) -> bool:
         last = len(self.found) - 1

@@ -53,11 +53,27 @@ _DEFINITE = lexicon.POSSESSIVES | {"the", "this", "that", "these", "those"}
 _QUOTES = frozenset("\"'“”‘’«»")
 _LINKS = lexicon.words("and but while whereas although though")
 _FICTION = lexicon.words("novel novels thriller sitcom screenplay fairytale fairy-tale saga")
+_RETRACTING = _TAKEN_BACK | lexicon.words(
+    "retract retracts retracting withdraw withdraws withdrawing recant recants recanting correct "
+    "corrects correcting rescind rescinds disavow disavows"
+)
+_VERSIONS = lexicon.words("version versions edition")
+_SAID_EARLIER = lexicon.words("put placed said stated gave located claimed described named had")
+_EARLIER = lexicon.words("earlier previous original first initial")
 # Without any of these a sentence disowns nothing.
 _CLUES = (
-    DISOWNING | _FICTION | _DISOWNING_ADVERBS | _PLANS | _TAKEN_BACK | lexicon.DENIALS | {"neither"}
+    DISOWNING
+    | _RETRACTING
+    | _VERSIONS
+    | _FICTION
+    | _DISOWNING_ADVERBS
+    | _PLANS
+    | _TAKEN_BACK
+    | lexicon.DENIALS
+    | {"neither"}
 )
 _NEAR_REPORT = 4
+_PAIR_REACH = 10
 _PLAN_REACH = 6
 _LONGEST_ABBREVIATION = 4
 _MAX_REACH = 60
@@ -78,6 +94,9 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
     if disowned(words, subject, anchor) or words[subject] in _NOBODY:
         return None
     before = words[subject - 1] if subject else ""
+    if before == "nor" and "neither" in words[max(subject - _PAIR_REACH, 0) : subject]:
+        # "Neither X nor Y lies in Z"
+        return "denied" if _denied_within(words[subject:anchor]) == "affirmed" else None
     if before in _FEW:
         return None
     within = _denied_within(words[subject:anchor])
@@ -108,6 +127,17 @@ def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
             return True
         if word in _FICTION:
             return True
+        if word in _RETRACTING and REPORTS & set(words[at + 1 : at + 1 + _NEAR_REPORT]):
+            # "We retract our claim that CLAIM"
+            return True
+        earlier = word in _VERSIONS and _EARLIER & set(words[max(at - 2, begin) : at])
+        if earlier and not _SAID_EARLIER.isdisjoint(words[at + 1 : first]):
+            # "An earlier version of this thread put CLAIM"
+            return True
+        undone = word in _TAKEN_BACK and not lexicon.BE.isdisjoint(words[max(at - 3, 0) : at])
+        if undone and at >= anchor and not (REPORTS - {"which"}).isdisjoint(words[begin:first]):
+            # "The claim that CLAIM was later withdrawn"
+            return True
         if word in _TAKEN_BACK and REPORTS & set(words[max(at - _NEAR_REPORT, begin) : at]):
             return True
         around = {*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]}
@@ -123,8 +153,9 @@ def disowned(words: Sequence[str], first: int, anchor: int) -> bool:
             passive = near and near[-1] in lexicon.BE and REPORTS & set(words[begin:first])
             if REPORTS & set(near) or (at >= anchor and (object_follows or passive)):
                 return True
-    # "Neither X nor Y lies ...": only one of the two would be read.
-    return "neither" in words[begin:first] and "nor" in words[begin:first]
+    # "Neither X nor Y ...": told of the two alone, not of what else comes after them.
+    pair = "neither" in words[begin:first] and "nor" in words[begin:first]
+    return pair and words[first - 1] != "nor"
 
 
 def negated_before(words: Sequence[str], first: int) -> bool:
@@ -240,7 +271,12 @@ def _negated_matrix(words: Sequence[str], subject: int) -> bool:
     begin = _begin(words, subject)
     lead = words[begin:subject]
     that = max((at for at, word in enumerate(lead) if word == "that"), default=-1)
-    if any(negates(word) for word in lead[: max(that, 0)]):
+    comma = max((at for at, word in enumerate(lead[: max(that, 0)]) if word == ","), default=-1)
+    told = lead[comma + 1 : max(that, 0)]
+    if not told or told[0] in _HOLDING | lexicon.DENIALS:
+        # "Nobody, he said, believed that CLAIM"
+        told = lead[: max(that, 0)]
+    if any(negates(word) for word in told):
         return True
     clause = max((at for at, word in enumerate(lead) if word == ","), default=-1)
     no = next((at for at in range(clause + 1, len(lead)) if negates(lead[at])), None)

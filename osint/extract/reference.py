@@ -130,7 +130,7 @@ class Discourse:
             fits = [mention for mention in before if _singular_thing(mention)]
             sites = [mention for mention in fits if mention.draft.root().role != "force"]
             if site and sites:
-                fits = _topical(sites)
+                fits = list(_topical(sites))
         return fits[0].draft.root() if fits else None
 
     def facility(self, noun: Noun, place: Draft, phrase: Phrase, sentence: int) -> Draft:
@@ -202,6 +202,8 @@ class Discourse:
         if noun.proper is not None:
             return self._place(noun, owners, sentence)
         draft = self._new(noun, owners, sentence)
+        if noun.part_of is not None:
+            return self._keyed(noun.words.casefold(), draft)
         if noun.is_border:
             return self._keyed("border " + "-".join(sorted(noun.border)), draft)
         if noun.role == "force":
@@ -213,7 +215,7 @@ class Discourse:
         if (
             noun.kind in lexicon.SETTLEMENTS
             and noun.determiner == "the"
-            and len(noun.words.split(" ")) <= len("the lakeside town".split(" ")) - 1
+            and len(noun.words.split(" ")) <= 2
             and not noun.owners
         ):
             town = self._town(noun, sentence)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from osint.extract import lexicon, verbs
+from osint.extract.anchors import can_anchor, nowhere
 from osint.extract.areas import is_area
 from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
@@ -20,27 +21,27 @@ from osint.extract.entities import Draft
 from osint.extract.fronted import begins, fronted
 from osint.extract.holder import said_from
 from osint.extract.nouns import head_of
-from osint.extract.pairs import MUTUAL, kind, pair_at
+from osint.extract.pairs import kind, pair_at
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import Stance, stance
 
-_NO_ANCHOR = lexicon.words(
-    "start beginning end truth target goal ground surface day morning night home time year week "
-    "month victory school sea level average other reality past"
-)
 # What is at "a point 12 km from Y" is whatever the sentence is about.
 _SPOTS = lexicon.words("point place spot location sea water desert countryside area air")
-_DEICTIC = frozenset({"latter", "former", "first", "second", "third", "other", "last"})
 
 
 _BUILDING = frozenset({"build", "establish", "set", "open", "construct", "install", "erect"})
+_SETTINGS = (
+    "on", "at", "in", "near", "along", "between", "among", "above", "below", "behind", "beside",
+    "by", "under", "beneath", "opposite", "inside", "off", "beyond",
+)  # fmt: skip
 _LIES = verbs.POSITION_VERBS | {"is", "are", "was", "were"}
 _LINK = alt(
     cap("direction", kind("dir")),
     kind("prep", "from"),
     kind("prep", "outside"),
-    kind("prep", "off"),
+    kind("prep", "off", "beyond", "past"),
+    seq(kind("adv", "upstream", "downstream", "uphill", "downhill"), kind("prep", "of", "from")),
     seq(kind("np", "short"), kind("prep", "of")),
     seq(kind("other", "short"), kind("prep", "of")),
 )
@@ -135,6 +136,9 @@ class _Reader:
         qty = anchored.qty
         left = before(self.phrases, qty, "adv", "hedge", "neg")
         phrase = self.at(left)
+        if phrase is not None and phrase.of("prep", "of") and self.counted(left - 1):
+            left -= 2
+            phrase = self.at(left)
         if phrase is not None and phrase.of("prep", "at"):
             left -= 1
             phrase = self.at(left)
@@ -169,6 +173,11 @@ class _Reader:
             corrected = self.corrected(qty)
             return self.inherited(left) if corrected is None else self.verb_subject(corrected - 1)
         return None
+
+    def counted(self, index: int) -> bool:
+        """As in "at a distance of 12 km from"."""
+        noun = self.phrases[index].noun if index > 0 else None
+        return noun is not None and noun.head == "distance"
 
     def corrected(self, qty: int) -> int | None:
         """Index of "not" in "is not 10 km but D from Y", where ``qty`` is D."""
@@ -264,11 +273,14 @@ class _Reader:
                 return self.noun_subject(comma - 1)
             verb = comma - 3
             inside = verb >= 0 and self.phrases[comma - 2].of("prep", "in", "inside")
-            on = verb >= 0 and self.phrases[comma - 2].of("prep", "on", "at", "in", "near", "along")
+            on = verb >= 0 and self.phrases[comma - 2].of("prep", *_SETTINGS)
             lies = on and {self.phrases[verb].base, self.phrases[verb].text} & _LIES
             if lies and noun is not None and not noun.named and not noun.is_border:
                 # "lies on the railway, 20 km from Y"
                 return self.verb_subject(verb)
+            if is_area(noun) and comma == 2 and self.phrases[0].of("prep", "in"):
+                # "In the Sahara, 80 km from Y, a camp"
+                return fronted(self.phrases, anchored.stop)
             if is_area(noun) and inside and self.phrases[verb].kind in {"verb", "aux"}:
                 # "lies in southern Syria, 20 km from Y"
                 return self.verb_subject(verb)
@@ -278,7 +290,9 @@ class _Reader:
                 named = self.thing(earlier) and self.phrases[comma - 2].text == ","
                 return earlier if named else None
             if noun is not None and noun.role == "unknown" and not noun.named:
-                return None if not noun.definite else comma - 1
+                closed = self.at(anchored.stop)
+                aside = bool(noun.determiner) and closed is not None and closed.text == ","
+                return comma - 1 if noun.definite or aside else None
             return comma - 1
         if left.kind in {"verb", "adv"}:
             verb = before(self.phrases, comma, "adv")
@@ -297,7 +311,11 @@ class _Reader:
             index -= 1
         if self.last is not None and self.last[1] in {index + 1, conj}:
             return self.last[0]
-        return None
+        # "lies on the border and 30 km from B"
+        left = before(self.phrases, index + 1, "np", "prep", "dir", "adv")
+        verb = self.at(left)
+        lies = verb is not None and (verb.base in verbs.POSITION_VERBS or verb.text in lexicon.BE)
+        return self.verb_subject(left) if lies and self.phrases[conj].text == "and" else None
 
     def reached(self, qty: int) -> int | None:
         """The border that the distance is counted along: "the Iraqi border 70 km north of"."""
@@ -316,11 +334,11 @@ class _Reader:
         if quantity is None or stands is None:
             return None
         ends = self.end(origin), self.end(target)
-        if not self.can_anchor(target) or ends[1] is None:
+        if not can_anchor(phrases[target]) or ends[1] is None:
             return None
         place = ends[1]
         start = ends[0] or self.nameless(origin, place)
-        if start is None or start is place or _nowhere(start):
+        if start is None or start is place or nowhere(start):
             return None
         if place.role == "unknown" and place.proper is None and phrases[target].kind == "pron":
             return None
@@ -343,7 +361,11 @@ class _Reader:
         corrected = self.corrected(qty)
         if corrected is not None:
             return stance(self.scene.sentence, first, self.phrases[corrected].first)
-        return stance(self.scene.sentence, first, self.phrases[qty].first)
+        stands = stance(self.scene.sentence, first, self.phrases[qty].first)
+        if said != origin and stands is not None and stands.polarity == "denied":
+            # "They have no base 20 km from Y": nothing is there, and nothing lies elsewhere.
+            return None
+        return stands
 
     def end(self, index: int) -> Draft | None:
         return self.scene.referent(self.phrases[index], site=True)
@@ -357,25 +379,6 @@ class _Reader:
         return self.scene.discourse.extra(
             words, (phrase.start, phrase.end), "unknown", self.scene.number
         )
-
-    def can_anchor(self, target: int) -> bool:
-        """Whether the words after "from" can be a place: not "from victory"."""
-        phrase = self.phrases[target]
-        if phrase.kind == "pron":
-            return True
-        noun = phrase.noun
-        if noun is not None and noun.head == "school" and noun.definite:
-            return True
-        if noun is None or noun.head in _NO_ANCHOR | _DEICTIC or phrase.text in MUTUAL:
-            return False
-        if noun.role == "person":
-            return False
-        return noun.role != "unknown" or noun.named or noun.definite
-
-
-def _nowhere(origin: Draft) -> bool:
-    """A border is no point that could be 20 km from Y, and a person's name names no place."""
-    return origin.kind == "border" or (origin.role == "person" and origin.proper is not None)
 
 
 def _sector(word: str) -> tuple[float, float]:

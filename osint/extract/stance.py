@@ -33,8 +33,13 @@ _ABOUT_HEARSAY = lexicon.words(
 )
 _TOLD = _SAYING | _TELLING_THAT | _ABOUT_HEARSAY | {"according"}
 _SAID_TO = lexicon.words("said reported claimed alleged understood rumoured rumored")
+_SEEMING = lexicon.words("appear appears appeared seem seems seemed")
+_CONTRARY = lexicon.words("whatever whatsoever contrary despite although though unlike")
 _QUOTES = frozenset("\"'“”‘’«»")
+_MARKS = _QUOTES - {"'", "’"}
 _EVERY = lexicon.words("every each any next")
+_SPEAKING = _SAYING | _TELLING_THAT
+_SHORTEST_QUOTE = 5
 _MAX_REACH = 60
 
 
@@ -77,7 +82,7 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
         return None
     near = [*range(min(1, subject)), *range(max(subject - 3, 1), anchor)]
     modality: Modality = "stated"
-    if any(_hedges(tokens, at) for at in near):
+    if any(_hedges(tokens, at) and not _in_aside(words, at, subject, anchor) for at in near):
         modality = "hedged"
     elif _reported(sentence, words, subject, anchor):
         modality = "reported"
@@ -102,7 +107,25 @@ def _reported(sentence: Sentence, words: Sequence[str], subject: int, anchor: in
         _said_before(words, subject)
         or _according_before(words, subject)
         or _said_after(sentence, anchor)
+        or _quoted(words, subject)
     )
+
+
+def _quoted(words: Sequence[str], subject: int) -> bool:
+    """As in '"A is so," the surveyor writes, "and CLAIM."': inside a quotation that somebody says.
+
+    The words of saying stand outside the quotation marks; a quotation of a word or two is a name.
+    """
+    if _MARKS.isdisjoint(words):
+        return False
+    marks = [at for at, word in enumerate(words) if word in _MARKS]
+    inside = sum(at < subject for at in marks) % 2 == 1
+    if not inside or len(marks) < 2:
+        return False
+    opening = max(at for at in marks if at < subject)
+    closing = next((at for at in marks if at > subject), len(words))
+    outside = [word for at, word in enumerate(words) if sum(m < at for m in marks) % 2 == 0]
+    return closing - opening > _SHORTEST_QUOTE and not _SPEAKING.isdisjoint(outside)
 
 
 def _said_before(words: Sequence[str], subject: int) -> bool:
@@ -117,6 +140,9 @@ def _said_before(words: Sequence[str], subject: int) -> bool:
             vague = noun or word in _TELLING_THAT
             if between[:1] and between[0] in lexicon.AUXILIARIES | {"to", "by", "of"}:
                 continue
+            if not lexicon.DENIALS.isdisjoint(between):
+                # "In a statement the ministry denied that CLAIM": not what the statement says.
+                return False
             if vague and "that" not in between and ":" not in between:
                 continue
             return reaches(between)
@@ -157,12 +183,28 @@ def _said_after(sentence: Sentence, anchor: int) -> bool:
         if phrase.text in _ABOUT_HEARSAY and phrases[at - 1].text == ",":
             return at + 1 == len(phrases) or phrases[at + 1].text == "."
         says = phrase.text in _SAYING | _TELLING_THAT and phrase.kind in {"verb", "np"}
+        after_comma = phrases[at - 1].text == "," or phrases[at - 1].text in _QUOTES
+        inverted = phrase.text in {"said", "says", "reported"} and after_comma
+        if inverted and at + 1 < len(phrases) and phrases[at + 1].kind in {"np", "pron"}:
+            # "CLAIM, said one of the officials"
+            return _closes(phrases, at + 2)
         # "..., he told the court"
         told = phrase.text in {"told", "tells"} and at + 1 < len(phrases)
         behind_it = at + 2 if told and phrases[at + 1].kind == "np" else at + 1
         if says and _closes(phrases, behind_it) and _speaker_before(phrases, at - 1, anchor):
-            return True
+            return not _elsewhere(phrases, at, behind_it, anchor)
     return False
+
+
+def _elsewhere(phrases: Sequence[Phrase], says: int, after: int, anchor: int) -> bool:
+    """As in "CLAIM, close enough for those who wake, they say, when ...": of the last clause."""
+    if after >= len(phrases) or phrases[after].text != ",":
+        return False
+    begin = says - 1
+    while begin > 0 and phrases[begin].text != ",":
+        begin -= 1
+    own = [phrase for phrase in phrases[:begin] if phrase.first > anchor]
+    return any(phrase.kind in {"rel", "verb"} for phrase in own)
 
 
 def _closes(phrases: Sequence[Phrase], at: int) -> bool:
@@ -187,6 +229,9 @@ def _speaker_before(phrases: Sequence[Phrase], at: int, anchor: int) -> bool:
         phrase = phrases[at]
         if phrase.text in {",", "-", "–", "—"} | _QUOTES:
             return named
+        if not _CONTRARY.isdisjoint(phrase.text.split(" ")):
+            # "..., whatever the channels claim"
+            return False
         if phrase.kind in {"np", "pron"}:
             named = True
         elif phrase.kind not in {"prep", "adv", "aux"}:
@@ -197,13 +242,27 @@ def _speaker_before(phrases: Sequence[Phrase], at: int, anchor: int) -> bool:
 
 def _hedges(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    if token.lower in _SEEMING:
+        # "appears to be", not "appears on no chart"
+        if following in {"to", "as", "like"}:
+            return True
+        where = following in lexicon.PREPOSITIONS or following in lexicon.COMPASS_WORDS
+        return token.lower != "appeared" and not where
     if token.lower not in lexicon.HEDGES:
         return False
     if token.lower == "may" and token.text[0].isupper() and at:
         return False
     # "could be seen" tells that someone was there, not that he might have been.
-    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     return not (token.lower == "could" and following == "be")
+
+
+def _in_aside(words: Sequence[str], at: int, subject: int, anchor: int) -> bool:
+    """Whether a word between subject and anchor stands in ", which ... ,": of something else."""
+    begin = next((n for n in range(at, subject, -1) if words[n] == ","), None)
+    if begin is None or "," not in words[at:anchor]:
+        return False
+    return not lexicon.RELATIVES.isdisjoint(words[begin + 1 : begin + 3])
 
 
 def _clause_start(words: Sequence[str], subject: int) -> int:
@@ -227,7 +286,9 @@ _WISHES = lexicon.words(
     "discussing threaten threatens threatened promise promised promises suggest suggests suggested "
     "propose proposing debate debated expected due recommend recommended"
 )
-_HAVING = lexicon.words("is are was were has have had having keeps kept runs ran operates holds")
+_HAVING = lexicon.words(
+    "is are was be been were has have had having keeps kept runs ran operates holds"
+)
 _WISH_REACH = 10
 
 

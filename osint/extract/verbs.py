@@ -114,14 +114,16 @@ _REGULAR_VERBS = listed(
     "locate situate station base deploy position perch encamp remain reach arrive advance push "
     "appear visit inspect land photograph picture film sight stay separate divide march walk sail "
     "stretch extend fire haul crash bomb attack capture seize retake destroy report confirm "
-    "suggest proclaim declare enforce encircle enclose receive support enter help convince organize organise train "
+    "suggest proclaim declare enforce encircle enclose receive "
+    "support enter help convince organize organise train "
     "supply seem view force surround approach move open close kill injure evacuate ambush halt "
     "raid occupy control establish form store bury mass gather assemble concentrate discover "
     "launch target damage collapse explode flood happen occur claim announce believe expect try "
     "want need look use call name describe suspect allege insist accuse warn agree follow return "
     "reopen shelter protest celebrate patrol guard greet welcome carry prepare pass cross settle "
     "anchor moor park dock camp dig storm play pose wait watch search clear work react mourn queue "
-    "exist straddle adjoin abut huddle strand nestle entrench sleep cook wave aim load rest cheer liberate besiege hear weigh measure cover start "
+    "exist straddle adjoin abut huddle strand nestle entrench sleep cook wave aim load rest cheer "
+    "liberate besiege hear weigh measure cover start "
     "continue serve host lead operate own intercept retreat flee"
 )
 _ONLY_INFLECTED = frozenset({"lead", "sweep", "tear", "lay", "bear", "catch", "drop", "ram"}) | {

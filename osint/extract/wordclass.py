@@ -43,5 +43,11 @@ def verbal(word: str) -> bool:
     return word.endswith(("ed", "ing")) and word not in lexicon.NO_VERBS
 
 
+def bare_act(word: str, subject: str) -> bool:
+    """Whether a lower-case word before a determiner is what people do: "prisoners board a bus"."""
+    people = lexicon.is_plural(subject) and head_of(subject) == "force"
+    return people and head_of(word) == "" and not lexicon.is_plural(word)
+
+
 def _ordinary(word: str) -> bool:
     return word in _CLOSED or word in verbs.VERBS or head_of(word) != ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from osint.claims import Distance, ZoneStatus
 from osint.extract import lexicon
@@ -23,7 +24,7 @@ from osint.extract.zone_status import zone_status
 
 _ZONES = lexicon.words("zone cordon perimeter")
 # Zones only with a word that says so: "a restricted area", "a security belt", "a buffer".
-_LOOSE = lexicon.words("area belt ring circle bubble airspace buffer radius exclusion")
+_LOOSE = lexicon.words("area belt strip ring circle bubble airspace buffer radius exclusion")
 _SEALED = lexicon.words(
     "exclusion security buffer safety safe restricted prohibited closed no-go no-fly danger "
     "quarantine protection protective protected no-entry no-drone forbidden "
@@ -41,6 +42,9 @@ _RINGS = lexicon.words("surround encircle ring surrounds surrounded surrounding 
 _OWNING = lexicon.words("has have had got gets enjoys keeps maintains lacks lacked needs")
 _MIDDLES = frozenset({"the centre", "the center", "the middle", "the heart"})
 _BEING = lexicon.BE | lexicon.words("lies sits stands lay sat stood")
+# "An area of 6 km around X was declared off limits"
+_OFF = frozenset({"off", "declared", "closed"})
+_LIMITS = frozenset({"limits", "off-limits", "closed", "prohibited", "forbidden", "restricted"})
 _COMPARING = frozenset({"like", "unlike", "than", "as"})
 _REACH = 18
 
@@ -133,11 +137,14 @@ class _Reader:
             return True
         told = {word for index in range(zone.begin, zone.stop) for word in self.words_of(index)}
         if zone.head == "radius":
-            return (self.text(zone.begin - 1) in {"within", "in", "inside"} and not (
+            opens = {"within", "in", "inside"} | _CLEARED
+            return (self.text(zone.begin - 1) in opens and not (
                 _CLEARED.isdisjoint(self.words)
             )) or self.told_to_leave()  # fmt: skip
         lead = self.words[max(self.first(zone) - 4, 0) : self.first(zone)]
-        sealed = not (_SEALED | _CLEARED).isdisjoint(lead)
+        later = self.words[self.flat[zone.stop - 1].stop :]
+        off = any(one in _OFF and two in _LIMITS for one, two in pairwise(later))
+        sealed = off or not (_SEALED | _CLEARED).isdisjoint(lead)
         return sealed or zone.head == "buffer" or not _SEALED.isdisjoint(told)
 
     def told_to_leave(self) -> bool:
@@ -183,6 +190,9 @@ class _Reader:
             self.flat[at].kind in {"aux", "adv", "hedge", "neg", "verb"} or self.text(at) == ","
         ):
             at -= 1
+        if at > 1 and self.flat[at].kind in {"np", "pron"} and self.flat[at - 1].kind != "prep":
+            # "Around X the authorities have declared a zone"
+            at -= 2 if self.text(at - 1) == "," else 1
         if at < 1 or self.text(at - 1) not in {"around", "round", "surrounding"}:
             return None
         opens = at == 1 or self.flat[at - 2].kind in {"punct", "conj", "sub"}
@@ -266,7 +276,7 @@ class _Reader:
             if told is not None:
                 return stance(sentence, first, self.flat[told].first)
             return granted(sentence, first)
-        if wished(self.words, first) or self.wished_of(zone):
+        if wished(self.words, first) or self.wished_of(zone, centre):
             return None
         verb = self.verb_before(zone)
         if verb is not None:
@@ -274,8 +284,8 @@ class _Reader:
             begin = self.flat[subject].first if subject is not None else self.flat[verb].first
             return stance(sentence, begin, first)
         if self.text(zone.begin - 1) == "no":
-            told = asserted(sentence, self.flat[zone.begin])
-            return told or Stance("denied", "stated")
+            said = asserted(sentence, self.flat[zone.begin])
+            return said or Stance("denied", "stated")
         after = next((p.first for p in self.flat[zone.stop :] if p.kind in {"verb", "aux"}), None)
         opens = zone.begin <= 1 or self.flat[zone.begin - 1].kind in {"sub", "punct"}
         if after is not None and opens:
@@ -289,7 +299,9 @@ class _Reader:
             at -= 1
         return at if at >= 0 and self.flat[at].kind == "verb" else None
 
-    def wished_of(self, zone: _Zone) -> bool:
+    def wished_of(self, zone: _Zone, centre: int) -> bool:
+        if self.text(max(centre, zone.stop - 1) + 1) in {"should", "would", "will", "shall"}:
+            return True
         later = self.words[self.flat[zone.stop - 1].stop :]
         return any(
             word in {"planned", "proposed", "discussed", "considered", "demanded", "expected"}
@@ -321,7 +333,7 @@ class _Reader:
         if stands is None:
             return None
         phrase = self.flat[centre]
-        where = self.centre(phrase)
+        where = self.centre(phrase, centre)
         if where is None or where.role == "person":
             return None
         first, last = min(zone.begin, centre), max(zone.stop - 1, centre)
@@ -333,10 +345,19 @@ class _Reader:
             what=_bare(zone.what), status=None if denied_ahead else self.status(zone, centre),
         )  # fmt: skip
 
-    def centre(self, phrase: Phrase) -> Draft | None:
+    def centre(self, phrase: Phrase, at: int) -> Draft | None:
         if phrase.kind == "pron":
             return self.scene.referent(phrase, site=True)
-        return self.scene.thing(phrase)
+        where = self.scene.thing(phrase)
+        link, where_it_is = self.text(at + 1), self.flat[at + 2 : at + 3]
+        noun = where_it_is[0].noun if where_it_is else None
+        if where is None or where.proper or link not in {"in", "on", "at"} or noun is None:
+            return where
+        if noun.definite and noun.role == "site" and (phrase.start, phrase.end) in where.mentions:
+            # "around the bomb in the market": described by where it is
+            where.mentions.remove((phrase.start, phrase.end))
+            where.mentions.append((phrase.start, where_it_is[0].end))
+        return where
 
 
 def _bare(words: str) -> str:

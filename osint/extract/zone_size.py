@@ -73,7 +73,8 @@ class _Sizer:
 
     def size_ahead(self, begin: int) -> Distance | None:
         """As in "More than 25 km in radius, the zone", "Five kilometres wide, the cordon"."""
-        index, measures = begin - 1, []
+        measures: list[str] = []
+        index = begin - 1
         if index < 1 or self.text(index) != ",":
             return None
         while index and len(measures) < 4:
@@ -127,7 +128,11 @@ class _Sizer:
                 measure = word
             elif phrase.kind == "aux":
                 predicate = True
-            elif phrase.text not in EXTENT | _LINKING and phrase.kind not in {"rel", "adv", "hedge"}:
+            elif phrase.text not in EXTENT | _LINKING and phrase.kind not in {
+                "rel",
+                "adv",
+                "hedge",
+            }:
                 break
             index += 1
         return self.size_at_end(at)

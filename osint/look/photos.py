@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osint.article import Figure
+from osint.article.pictures import NOT_AN_IMAGE, counted, listed
 from osint.belief import Belief
 from osint.case import Case
 from osint.checks.photo_area import check_area
@@ -92,25 +93,41 @@ class Looked:
 def look_at_photos(case: Case, article: Document, figures: Sequence[Figure] = ()) -> Looked:
     """Read every photo of the case and of the article's figures and put it to its caption.
 
+    A file that is no image is left out and said so.
+
     Raises:
-        InputError: a photo is missing; a file that is not an image is the reader's own error.
+        InputError: a photo is missing.
+        PhotoError: not one of the files is an image.
     """
     claims = article.extraction.claims
     paired = pair_photos(case.photos, case.photo_captions, claims, figures)
     if not paired.photos:
         return Looked(article=article, remarks=paired.remarks)
+    from imagery.errors import PhotoError
     from imagery.photo.metadata import read_photo
 
-    facts = {path: replace(read_photo(path), path=paired.name_of(path)) for path in paired.photos}
+    facts: dict[Path, PhotoFacts] = {}
+    unusable: dict[Path, PhotoError] = {}
+    for path in paired.photos:
+        try:
+            facts[path] = replace(read_photo(path), path=paired.name_of(path))
+        except PhotoError as error:
+            unusable[path] = error
+    remarks = paired.remarks
+    if unusable:
+        if not facts:
+            raise next(iter(unusable.values()))
+        names = listed([paired.name_of(path) for path in unusable])
+        remarks += (f"{counted(len(unusable), 'photo')} not used ({NOT_AN_IMAGE}): {names}.",)
+    photo_of = {claim_id: path for claim_id, path in paired.photo_of.items() if path in facts}
     named = tuple(
-        replace(c, photo=paired.name_of(paired.photo_of[c.id])) if c.id in paired.photo_of else c
-        for c in claims
+        replace(c, photo=paired.name_of(photo_of[c.id])) if c.id in photo_of else c for c in claims
     )
     return Looked(
         article=replace(article, extraction=replace(article.extraction, claims=named)),
         facts=facts,
-        photo_of=paired.photo_of,
-        remarks=paired.remarks,
+        photo_of=photo_of,
+        remarks=remarks,
     )
 
 

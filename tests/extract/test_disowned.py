@@ -36,7 +36,6 @@ NOTHING = [
     "There is no US base at Norvale.",
     "The US denied having a base at Norvale.",
     "They do not have a base 20 km from Norvale.",
-    "Neither Kesto nor Sudmere lies north of Norvale.",
     "The claim that the base is on the Syrian border is false.",
 ]
 NEVER_AFFIRMED = [
@@ -60,6 +59,7 @@ CAPTIONS = [
     "Fake tank at Norvale, June 11",
 ]
 DENIED = [
+    "Neither Kesto nor Sudmere lies north of Norvale.",
     "The ministry denied that Kesto lies 40 km from Norvale.",
     "The ministry rejected claims that Kesto lies 40 km from Norvale.",
     "No village lies within 10 km of Sudmere.",

@@ -1,0 +1,94 @@
+"""What lies where a sentence begins with the place: "20 km south of X, the convoy was hit".
+
+"North of Y lies a camp", "At 200 metres from X, the crater is ...", "Up to 5 km from X, yet still
+in Y, the village of Z has ...", "East of X, conscripts have dug trenches" (the trenches are east).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from osint.extract import lexicon, verbs
+from osint.extract.holder import SETTING_UP
+from osint.extract.phrase import Phrase
+
+_ACTS = frozenset({"verb", "aux", "neg", "adv", "hedge"})
+_SKIPPED = ("aux", "adv", "hedge", "neg")
+_MAX_ASIDE = 8
+
+
+def begins(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether phrase ``at`` opens its clause."""
+    return at <= 0 or phrases[at - 1].text in {";", ":", '"', "“", "—"}
+
+
+def fronted(phrases: Sequence[Phrase], stop: int, *, made: bool = False) -> int | None:
+    """What lies at the place that ends before phrase ``stop``, or None.
+
+    Args:
+        phrases: the sentence.
+        stop: the phrase after the place.
+        made: whether what somebody builds there is meant rather than who builds it.
+    """
+    if stop >= len(phrases):
+        return None
+    if phrases[stop].text == ",":
+        return _after_comma(phrases, stop, made=made)
+    verb = stop
+    while verb < len(phrases) and phrases[verb].kind in {"aux", "adv", "hedge"}:
+        verb += 1
+    last = phrases[verb] if verb < len(phrases) else None
+    if last is not None and last.kind == "verb" and last.base in verbs.POSITION_VERBS:
+        return verb + 1 if _is_thing(phrases, verb + 1) else None
+    is_verb = phrases[stop].kind == "aux" and phrases[stop].text in lexicon.BE
+    return verb if is_verb and _is_thing(phrases, verb) else None
+
+
+def _after_comma(phrases: Sequence[Phrase], comma: int, *, made: bool) -> int | None:
+    at = _past_asides(phrases, comma + 1)
+    if not _is_thing(phrases, at):
+        return None
+    verb = at + 1
+    if verb < len(phrases) and phrases[verb].text == ",":
+        # "the town, long abandoned, stands"
+        closing = _next_comma(phrases, verb + 1)
+        verb = verb if closing is None else closing + 1
+    if verb >= len(phrases) or phrases[verb].kind not in _ACTS:
+        return None
+    thing = _made(phrases, verb) if made else None
+    return at if thing is None else thing
+
+
+def _past_asides(phrases: Sequence[Phrase], at: int) -> int:
+    while at < len(phrases) and phrases[at].kind in {"adv", "hedge"}:
+        at += 1
+    aside = at < len(phrases) and phrases[at].kind in {"conj", "prep"}
+    closing = _next_comma(phrases, at) if aside else None
+    if closing is None or any(piece.kind in {"verb", "aux"} for piece in phrases[at:closing]):
+        return at
+    return closing + 1
+
+
+def _next_comma(phrases: Sequence[Phrase], at: int) -> int | None:
+    for index in range(at, min(at + _MAX_ASIDE, len(phrases))):
+        if phrases[index].text == ",":
+            return index
+    return None
+
+
+def _made(phrases: Sequence[Phrase], verb: int) -> int | None:
+    """The trenches in "conscripts have dug trenches": what is there is what they made."""
+    while verb < len(phrases) and phrases[verb].kind in _SKIPPED:
+        verb += 1
+    if verb >= len(phrases) or phrases[verb].base not in SETTING_UP:
+        return None
+    passive = any(piece.text in lexicon.BE for piece in phrases[max(verb - 2, 0) : verb])
+    thing = verb + 1
+    while thing < len(phrases) and phrases[thing].of("prep", "up"):
+        thing += 1
+    return thing if not passive and _is_thing(phrases, thing) else None
+
+
+def _is_thing(phrases: Sequence[Phrase], at: int) -> bool:
+    noun = phrases[at].noun if 0 <= at < len(phrases) else None
+    return noun is not None and noun.role != "person" and noun.kind != "country"
