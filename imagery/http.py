@@ -247,6 +247,8 @@ class Session:
                     request, stream=True, timeout=timeouts, verify=self._verify
                 )
             except requests.exceptions.SSLError as error:
+                if deadline.passed:
+                    raise deadline.error(url) from error
                 raise HttpError(url, f"no secure connection ({_cause(error)})") from error
             except (requests.ReadTimeout, requests.ConnectTimeout) as error:
                 connecting = isinstance(error, requests.ConnectTimeout)

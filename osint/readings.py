@@ -15,6 +15,7 @@ from typing import Protocol
 from gazetteer.areas import Outlines
 from gazetteer.borders import BorderLine
 from gazetteer.countries import country_codes_in, country_name
+from gazetteer.errors import BorderError
 from gazetteer.pairwise import distance_matrix_m
 from gazetteer.place import KINDS, Candidate, Place
 from osint.belief import PointReading
@@ -32,6 +33,14 @@ class Borders(Outlines, Protocol):
     def codes_at(self, lon: Sequence[float], lat: Sequence[float], /) -> tuple[str | None, ...]:
         """The country each position lies in; None where that is not known."""
         ...
+
+
+def border_line(borders: Borders, codes: Sequence[str]) -> BorderLine | None:
+    """The border between two countries or all around one; None where no source has an outline."""
+    try:
+        return borders.line(*codes)
+    except BorderError:
+        return None
 
 
 class PlaceIndex(Protocol):

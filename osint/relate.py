@@ -17,7 +17,7 @@ from osint.claims import (
     ZoneClaim,
 )
 from osint.constraints import Band, Cone, Within, distance_tail_m
-from osint.readings import PlaceIndex
+from osint.readings import PlaceIndex, border_line
 from osint.relation import Relation, origin_key
 from osint.resolve import Document, Resolution
 
@@ -86,7 +86,7 @@ def relation_of(
             band = band_of(replace(radius, low_m=radius.low_m or radius.said_m, high_m=None))
     elif isinstance(claim, BorderClaim):
         a = resolution.site(document.key, claim.subject).id
-        border = gazetteer.borders.line(*claim.between)
+        border = border_line(gazetteer.borders, claim.between)
         if border is None:
             return None
     elif isinstance(claim, ContainmentClaim):

@@ -25,6 +25,7 @@ from osint.readings import (
     TRANSLITERATED_DESCRIBED_SHARE,
     PlaceIndex,
     ReadingRow,
+    border_line,
     chosen_rows,
     country_weights,
     label_of,
@@ -305,7 +306,7 @@ def _named(
 def _on_border(site_id: str, group: _Group, gazetteer: PlaceIndex) -> Site:
     """A place known only as somebody's on a border."""
     codes = max((entity.border for _, entity in group.members), key=lambda c: (len(c), c))
-    line = gazetteer.borders.line(*codes)
+    line = border_line(gazetteer.borders, codes)
     names = " and ".join(country_name(code) for code in codes)
     label = f"anywhere on the border of {names} that the statements allow"
     why = None

@@ -173,7 +173,8 @@ def _prose(element: HtmlElement) -> tuple[int, int]:
     """Characters in paragraphs that are part of the article, and how many elements were seen."""
     size = steps = 0
     walk = etree.iterwalk(element, events=("start",))
-    for steps, (_, inner) in enumerate(walk, start=1):
+    for _, inner in walk:
+        steps += 1
         if inner is not element and is_dropped(inner):
             walk.skip_subtree()
         elif inner.tag in {"p", "figcaption", "blockquote", "li"}:

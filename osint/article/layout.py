@@ -141,20 +141,21 @@ def _says(text: str) -> bool:
 def _captioned(pieces: Sequence[Piece], published: DateInterval | None) -> list[Piece]:
     """The pieces, each caption with its pictures: those right before it, else right after it."""
     found: list[Piece] = []
+    # Of the picture piece that stands last, besides its own: put to it all at once.
+    more: list[Picture] = []
     for piece in pieces:
         above = found[-1] if found else None
         if above is not None and above.kind == "picture":
+            if piece.kind == "picture":
+                more += piece.pictures
+                continue
+            above = found[-1] = replace(above, pictures=(*above.pictures, *more))
+            more = []
             if piece.kind == "caption" and not piece.pictures:
                 found[-1] = replace(piece, pictures=above.pictures)
                 continue
             if piece.kind == "paragraph" and _reads_as_caption(piece, published):
                 found[-1] = replace(piece, kind="caption", pictures=above.pictures)
-                continue
-            if piece.kind == "picture":
-                # No more than can be kept, and one more so that they are counted as too many.
-                more = piece.pictures[: max(0, MAX_FIGURES + 1 - len(above.pictures))]
-                if more:
-                    found[-1] = replace(above, pictures=above.pictures + more)
                 continue
         if (
             piece.kind == "picture"
@@ -165,6 +166,8 @@ def _captioned(pieces: Sequence[Piece], published: DateInterval | None) -> list[
             found[-1] = replace(above, pictures=piece.pictures)
             continue
         found.append(piece)
+    if more:
+        found[-1] = replace(found[-1], pictures=(*found[-1].pictures, *more))
     return found
 
 

@@ -56,8 +56,7 @@ def read_source(
 
     Raises:
         InputError: it cannot be read, or is not in English.
-        HttpError: a page may not or could not be fetched; with OSINT_OFFLINE in the environment it
-            is an ArticleError.
+        HttpError: a page may not or could not be fetched, or OSINT_OFFLINE is set.
     """
     from osint.article.language import other_language
     from osint.article.pictures import with_files
@@ -173,10 +172,12 @@ def _read_page(
     allow_private: bool,
     pictures: bool,
 ) -> Article:
+    from imagery.errors import HttpError
+
     if os.environ.get("OSINT_OFFLINE"):
-        raise ArticleError(
-            f"{address[:300]} is not fetched, since OSINT_OFFLINE is set: unset it, or save the "
-            "page and name its file"
+        raise HttpError(
+            address,
+            "not fetched, since OSINT_OFFLINE is set; unset it, or save the page and name its file",
         )
     from imagery.http import HttpPolicy, Session
     from osint.article.page import read_page

@@ -5,7 +5,7 @@ Reading order: ``invisible`` (characters nobody sees) -> ``tokens`` -> ``quantit
 the rules, one kind of claim each (``captions``, ``located``, ``separation``, ``direction``,
 ``border``, ``zone``, ``containment``, ``dated``, with ``clause`` for subjects, ``polarity`` for
 denial and ``stance`` for hearsay) -> ``retraction`` (what the next sentence takes back) ->
-``merge``. ``lexicon``, ``verbs``, ``events``, ``areas``, ``actors`` and ``abstract`` hold the
+``merge``. ``neither`` adds the other half of a paired denial; ``lexicon``, ``verbs``, ``events``, ``areas``, ``actors`` and ``abstract`` hold the
 words, ``numbers`` the figures; ``combinators`` is the little matcher.
 
 It reads all seven kinds of claims. Nothing is made up: where an endpoint cannot be told, there is
@@ -41,8 +41,10 @@ from osint.extract.dated import dated
 from osint.extract.direction import directions
 from osint.extract.entities import Draft, entity_of, fold_names
 from osint.extract.invisible import restored, visible
+from osint.extract.later import told_later
 from osint.extract.located import located
 from osint.extract.merge import merge
+from osint.extract.neither import neither
 from osint.extract.phrase import Sentence
 from osint.extract.phrases import chunk
 from osint.extract.reference import Discourse
@@ -96,11 +98,12 @@ def extract_text(
 
 def _sentences(article: Article) -> list[Sentence]:
     found: list[Sentence] = []
+    named: DateInterval | None = None
     for block in article.blocks:
         tokens = tokenise(article.text, block.start, block.end)
         groups = sentences(tokens) if block.kind == "paragraph" else _whole(block, tokens)
         for group in groups:
-            flat = chunk(article.text, group, article.published)
+            flat, named = told_later(chunk(article.text, group, article.published), named)
             found.append(
                 Sentence(
                     text=article.text[group[0].start : group[-1].end],
@@ -134,6 +137,7 @@ def _extract(article: Article, *, origin: str, claim_prefix: str, entity_prefix:
         discourse.read(sentence.phrases, number)
         scene = Scene(article.text, sentence, number, discourse)
         here = [claim for rule in _RULES for claim in rule(scene)]
+        here += list(neither(scene, here))
         here += dated(scene, [claim for claim in here if claim.kind == "located"])
         if takes_back(sentence):
             found.extend(here)

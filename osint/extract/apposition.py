@@ -19,6 +19,8 @@ _CALLED = frozenset({"called", "named", "dubbed", "nicknamed", "call", "calls"})
 _FRONTS = frozenset({"prep", "sub", "dir", "qty", "adv", "date"})
 _ONCE = frozenset({"once", "now", "formerly", "long"})
 _IS = frozenset({"is", "was", "remains"})
+_ONE_OF_THEM = lexicon.words("last first second third fourth fifth latter former other next largest")
+_WHICH_ONE = frozenset({"last", "first", "second", "third", "nearest", "largest", "smallest"})
 _ARTICLES = frozenset({"a", "an"})
 
 
@@ -80,6 +82,10 @@ def _apposed(phrases: Sequence[Phrase], left: int, right: int) -> bool:
     if _place_name(two) and not two.determiner and not one.named and closed and not fronted:
         if one.plural or one.role not in {"site", "unknown"} or one.is_border:
             return False
+        if one.determiner == "the" and one.words.lower() in _ONE_OF_THEM:
+            return True
+        if one.determiner == "the" and one.words in _WHICH_ONE:
+            return True
         return bool(one.possessive or one.area) or (one.role == "site" and one.determiner == "the")
     return False
 
@@ -118,7 +124,8 @@ def _closed(phrases: Sequence[Phrase], at: int) -> bool:
     if at + 1 >= len(phrases):
         return True
     if phrases[at + 1].text not in _CLOSES:
-        return phrases[at + 1].kind in {"rel", "qty", "dir", "prep"}
+        timed = phrases[at + 1].text in {"before", "after"}
+        return timed or phrases[at + 1].kind in {"rel", "qty", "dir", "prep"}
     beyond = phrases[at + 2] if at + 2 < len(phrases) else None
     return beyond is None or beyond.kind not in {"conj"} or phrases[at + 1].text != ","
 

@@ -44,6 +44,11 @@ class _Attacher:
                 found.append(self.flat[at])
                 at += 1
                 continue
+            if at and self.of(at, "one") and self.flat[at - 1].kind == "neg" and self.of(at + 1, "of"):
+                # "Not one of the tanks": of the tanks.
+                found.append(self.flat[at])
+                at += 1
+                continue
             phrase, at = self.grow(at)
             found.append(phrase)
         return tuple(found)
@@ -189,7 +194,8 @@ class _Attacher:
                 words = f"{noun.words} of {other.words}"
                 return replace(noun, words=words), at + 2
             return None
-        fits = noun.role == "site" and not noun.is_border and not noun.named and not noun.plural
+        fits = noun.role == "site" and not noun.is_border and not noun.named
+        fits = fits and (not noun.plural or noun.definite)
         bare = not noun.determiner and not noun.owners and noun.ordinal is None and at > 1
         if self.of(at + 2, "'", "’") or bare:
             return None

@@ -56,4 +56,24 @@ def direction_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tupl
         after = lower(at + size)
         if after in {"of", "from"}:
             return word, at + size + 1
+        if after in {"and", "or", "nor", "but", ","}:
+            return _beside(words, word, at + size, after)
     return None
+
+
+def _beside(words: Sequence[str], word: str, at: int, joint: str) -> tuple[str, int] | None:
+    """As in "north nor east of", "to the east and south of", "west, not east, of".
+
+    Of two directions from one thing the first ends before the "and"; one that is only corrected
+    is swallowed.
+    """
+    after = at + 1
+    if joint == ",":
+        tail = words[after : after + 4]
+        corrected = len(tail) == 4 and tail[0] == "not" and _COMPASS_WORD.fullmatch(tail[1])
+        return (word, after + 4) if corrected and tuple(tail[2:]) == (",", "of") else None
+    if tuple(words[after : after + 2]) == ("to", "the"):
+        after += 2
+    known = after < len(words) and _COMPASS_WORD.fullmatch(words[after])
+    ends = after + 1 < len(words) and words[after + 1] in {"of", "from"}
+    return (word, at) if known and ends else None

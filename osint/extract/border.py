@@ -14,8 +14,10 @@ from osint.extract.abroad import may_touch
 from osint.extract.actors import countries_in
 from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
+from osint.extract.fronted import fronted
 from osint.extract.holder import holder
 from osint.extract.phrase import Phrase
+from osint.extract.placed import concrete, whose_place
 from osint.extract.reference import Discourse
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import granted, presupposed, stance
@@ -23,6 +25,11 @@ from osint.extract.stance import granted, presupposed, stance
 _ON = ("on", "at", "near", "along", "astride", "by")
 _TOUCHING = frozenset({"straddle", "adjoin", "abut"})
 _DWELLING = frozenset({"camp", "patrol", "live", "wait", "shelter", "huddle", "strand", "entrench"})
+_CLOSE = {
+    "to": ("close", "next", "near", "nearer", "adjacent", "up"),
+    "against": ("hard", "right", "up", "close"),
+}
+_RIGHT = lexicon.words("right close hard just next near adjacent directly")
 _BETWEEN = frozenset({"prep", "np", "qty", "dir", "adv", "hedge"})
 # Neighbours of the Democratic Republic of the Congo that the other Congo does not touch.
 _BY_EASTERN_CONGO = frozenset({"RW", "UG", "BI", "SS", "TZ", "ZM"})
@@ -42,20 +49,49 @@ def borders(scene: Scene) -> Iterator[Found]:
                 if found is not None:
                     yield found
         elif noun.is_border and noun.border and not _measured(phrases, at):
-            subject = _subject(scene, at)
-            if subject is None:
-                continue
-            who = scene.referent(phrases[subject], site=True)
-            there = who is not None and (who.role != "unknown" or who.proper is not None)
-            if who is not None and there and who.role != "area":
-                found = border_found(scene, who, phrases[subject], at, subject)
+            for subject in dict.fromkeys((_subject(scene, at), _anywhere(phrases, at))):
+                found = _lying(scene, at, subject) if subject is not None else None
                 if found is not None:
                     yield found
+                    break
+
+
+def _lying(scene: Scene, at: int, subject: int) -> Found | None:
+    """The claim that what phrase ``subject`` means lies on the border at ``at``, if it can."""
+    phrases = scene.sentence.phrases
+    if phrases[subject].text == "what":
+        # "What remains of the post is on the border"
+        of = next((n for n in range(subject, subject + 4) if phrases[n].of("prep", "of")), None)
+        if of is None or phrases[of + 1].noun is None:
+            return None
+        subject = of + 1
+    told = phrases[subject]
+    who = scene.referent(told, site=True)
+    if who is None or who.role == "area":
+        return None
+    there = who.role != "unknown" or who.proper is not None or concrete(told.noun)
+    return border_found(scene, who, told, at, subject) if there else None
 
 
 def _measured(phrases: tuple[Phrase, ...], at: int) -> bool:
     """Whether a distance follows: then separation.py makes the claim."""
     return at + 1 < len(phrases) and phrases[at + 1].kind == "qty"
+
+
+def _anywhere(phrases: Sequence[Phrase], border: int) -> int | None:
+    """Who is on the border, by the wide search."""
+    at = border - 1
+    if at < 0 or phrases[at].kind != "prep":
+        return None
+    close = phrases[at - 1].text if at else ""
+    if phrases[at].text not in _ON and close not in _CLOSE.get(phrases[at].text, ()):
+        return None
+    if at and phrases[at - 1].kind in {"adv", "np"} and phrases[at - 1].text in _RIGHT:
+        at -= 1
+    subject = whose_place(phrases, at, border + 1)
+    return subject if subject is None or phrases[subject].kind == "pron" else (
+        subject if concrete(phrases[subject].noun) else None
+    )
 
 
 def _subject(scene: Scene, border: int) -> int | None:
@@ -73,6 +109,10 @@ def _subject(scene: Scene, border: int) -> int | None:
         return _fronted(phrases, border) if at_it else None
     phrase = phrases[index]
     if at_it and (phrase.text == "," or phrase.kind == "conj"):
+        described = phrases[index - 2 : index - 1] if phrase.text == "," and index >= 2 else ()
+        if described and described[0].kind == "verb" and described[0].text.endswith("ing"):
+            # "A post overlooking X, near the border": left to the wide search.
+            return None
         return _after_break(phrases, index, border)
     # "made an appearance on the border"
     if phrase.noun is not None and phrase.noun.head == "appearance" and index:
@@ -117,9 +157,20 @@ def _after_break(phrases: Sequence[Phrase], at: int, border: int) -> int | None:
         verb = next((i for i in range(left - 2, -1, -1) if phrases[i].kind not in _BETWEEN), -1)
         if verb >= 0 and _lies(phrases[verb]):
             return subject_of(phrases, verb)
+        earlier = phrases[left - 2].noun if left >= 2 else None
+        if phrases[left - 1].kind == "prep" and earlier is not None and _heads(phrases, left - 2):
+            # "X in A, at the border,"
+            left, noun = left - 2, earlier
     closed = border + 1 >= len(phrases) or phrases[border + 1].kind in {"punct", "rel", "prep"}
     described = noun.role in {"site", "force"} or (noun.role == "unknown" and noun.named)
     return left if closed and described and not noun.is_border else None
+
+
+def _heads(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether the noun phrase opens its clause and is a place: what lies further on is its."""
+    noun = phrases[at].noun
+    opens = at == 0 or phrases[at - 1].text in {",", ";", ":"}
+    return opens and noun is not None and concrete(noun) and noun.role in {"site", "unknown"}
 
 
 def _main_verb(phrases: Sequence[Phrase], at: int) -> int | None:
@@ -138,13 +189,10 @@ def _lies(phrase: Phrase) -> bool:
 
 
 def _fronted(phrases: Sequence[Phrase], border: int) -> int | None:
-    """As in "On the Iraqi border, troops dug in"."""
-    after = border + 2
-    if after + 1 >= len(phrases) or phrases[border + 1].text != ",":
-        return None
-    noun, verb = phrases[after].noun, phrases[after + 1]
-    there = noun is not None and noun.role in {"force", "site"} and verb.kind in {"verb", "aux"}
-    return after if there else None
+    """As in "On the Iraqi border, troops dug in", "Near the border, they built a depot"."""
+    after = fronted(phrases, border + 1, made=True)
+    noun = phrases[after].noun if after is not None else None
+    return after if noun is not None and noun.role in {"force", "site"} else None
 
 
 def border_found(
@@ -170,7 +218,7 @@ def border_found(
     if stands is None:
         return None
     builder = scene.referent(phrases[owner]) if owner is not None else None
-    area = _area_codes(phrases, border, subject)
+    area = _area_codes(phrases, border, subject) or _named_besides(phrases, noun.border)
     between = complete(noun.border, subject, scene.discourse, builder, area)
     if subject.role != "person" and set(between) >= set(subject.border):
         subject.root().border = between
@@ -199,6 +247,20 @@ def _area_codes(phrases: Sequence[Phrase], border: int, subject: Draft) -> tuple
             found.update(noun.countries)
             found.update(owner.country for owner in noun.owners if owner.country)
     return tuple(found)
+
+
+def _named_besides(phrases: Sequence[Phrase], sides: tuple[str, ...]) -> tuple[str, ...]:
+    """The one other country the sentence names that may touch the side that is told."""
+    if len(sides) != 1:
+        return ()
+    found: set[str] = set()
+    for phrase in phrases:
+        for thing in (phrase, *phrase.inner):
+            if thing.noun is not None and not thing.noun.is_border:
+                found.update(thing.noun.countries)
+                found.update(owner.country for owner in thing.noun.owners if owner.country)
+    found = {code for code in found - set(sides) if may_touch(code, sides[0])}
+    return tuple(found) if len(found) == 1 else ()
 
 
 def complete(

@@ -8,6 +8,7 @@ last one named before the date; what stands before it is the subject.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from osint.claims import DateInterval
 from osint.extract import lexicon, verbs
@@ -21,6 +22,10 @@ _AFTERMATH = lexicon.words("after following during before from since as when whi
 
 
 _HEARSAY = lexicon.words("reportedly allegedly purportedly supposedly")
+_ABOUT = ("inside", "outside", "over", "above", "atop", "behind", "beside", "alongside", "aboard")
+_TOLD = lexicon.words("said reported claimed alleged described")
+_SAYS = lexicon.words("say says said claims claim reports")
+_LABELS = lexicon.words("video watch update breaking exclusive image pictured picture")
 _GUESSES = lexicon.words("probably possibly likely apparently perhaps maybe presumably believed")
 
 
@@ -34,26 +39,55 @@ def captions(scene: Scene) -> Iterator[Found]:
     # A caption shows what is there: one that negates anything is left to the rules for prose.
     words = scene.sentence.words
     last = max(at for at, t in enumerate(scene.sentence.tokens) if t.start < found.span[1])
+    lead = _lead_in(scene.sentence.flat)
     opener = _opener(scene.sentence.flat)
     skipped = scene.sentence.flat[opener].first if opener else 0
-    if words[0] == "not":
+    told = words[scene.sentence.flat[lead].first : skipped]
+    if told[:1] == ("not",):
         found.polarity = "denied"
-    elif any(word in _HEARSAY for word in words[:skipped]):
+    elif any(word in _HEARSAY or word in _TOLD for word in told) or _credited(words[last:]):
         found.modality = "reported"
-    elif skipped:
+    elif told:
         found.modality = "hedged"
     if not unsaid(words[skipped:], last - skipped):
         yield found
 
 
-def _opener(phrases: Sequence[Phrase]) -> int:
-    """How many phrases say how the caption is meant: "Likely a tank at", "Not Americans at"."""
+def _credited(after: Sequence[str]) -> bool:
+    """As in "X at Y, May 2018, according to the uploader", "... (reportedly)", "..., say rebels"."""
+    if "according" in after or not _HEARSAY.isdisjoint(after):
+        return True
+    return any(one in {",", "(", "-", "–", "—"} and two in _SAYS for one, two in pairwise(after))
+
+
+def _lead_in(phrases: Sequence[Phrase]) -> int:
+    """Where a caption begins behind hashtags and labels: "#Aleppo: ...", "VIDEO: ..."."""
     at = 0
-    while at < min(3, len(phrases) - 1) and (
+    while at + 2 < len(phrases) and phrases[at].text == "#" and phrases[at + 1].kind == "np":
+        at += 2
+        at += phrases[at].text in {":", "-", "–", "—", "|", ","}
+    label = phrases[at].text in _LABELS and at + 2 < len(phrases)
+    if label and phrases[at + 1].text in {":", "-", "–", "—", "|"}:
+        at += 2
+    return at
+
+
+def _opener(phrases: Sequence[Phrase]) -> int:
+    """Where the subject begins, behind what says how the caption is meant.
+
+    "Likely a tank at", "Not Americans at", "What appears to be a tank at".
+    """
+    lead = at = _lead_in(phrases)
+    if phrases[at].text == "what":
+        at += 1
+        while at < min(lead + 8, len(phrases) - 1) and phrases[at].noun is None:
+            at += 1
+        return at if phrases[at].noun is not None else lead
+    while at < min(lead + 3, len(phrases) - 1) and (
         phrases[at].kind == "hedge" or phrases[at].text in _HEARSAY | _GUESSES | {"not"}
     ):
         at += 1
-    return at if phrases[at].noun is not None else 0
+    return at if phrases[at].noun is not None else lead
 
 
 def _place_noun(phrase: Phrase) -> Noun | None:
@@ -73,6 +107,7 @@ def _when(phrases: Sequence[Phrase]) -> DateInterval | None:
 def _dateline(scene: Scene) -> Found | None:
     """As in "PLACE, DATE: what is seen"."""
     phrases = scene.sentence.flat
+    phrases = phrases[_lead_in(phrases) :]
     colon = next((at for at in range(len(phrases)) if _parts(phrases, at)), None)
     if colon is None or not 1 <= colon <= 8 or colon + 1 >= len(phrases):
         return None
@@ -82,18 +117,20 @@ def _dateline(scene: Scene) -> Found | None:
         return None
     if any(phrase.kind not in {"np", "date", "punct"} for phrase in head):
         return None
-    if not any(phrase.kind == "date" for phrase in head):
+    wider = len(head) == 3 and head[1].text == "," and is_area(head[2].noun)
+    if not wider and not any(phrase.kind == "date" for phrase in head):
         return None
     subject = next((phrase for phrase in phrases[colon + 1 :] if phrase.noun is not None), None)
     if subject is None or subject.noun is None or subject.noun.abstract:
         return None
-    return _found(scene, subject.start, subject.end, subject.noun.words, head[0], _when(head))
+    when = _when(phrases if wider else head)
+    return _found(scene, subject.start, subject.end, subject.noun.words, head[0], when)
 
 
 def _parts(phrases: Sequence[Phrase], at: int) -> bool:
     """Whether the sign ends a dateline: a hyphen does so only behind the date."""
     if phrases[at].text == "-":
-        return at > 0 and phrases[at - 1].kind == "date"
+        return at > 0 and (phrases[at - 1].kind == "date" or is_area(phrases[at - 1].noun))
     return phrases[at].text in {":", "—", "–"}
 
 
@@ -105,7 +142,7 @@ def _plain(scene: Scene) -> Found | None:
             at
             for at, phrase in enumerate(phrases)
             if phrase.kind == "date"
-            or phrase.text == ":"
+            or (phrase.text == ":" and at > _lead_in(phrases))
             or (
                 phrase.text in _AFTERMATH and phrase.kind in {"prep", "sub"} and _apart(phrases, at)
             )
@@ -114,7 +151,7 @@ def _plain(scene: Scene) -> Found | None:
     )
     spots = [
         at
-        for at in range(1, limit)
+        for at in range(_lead_in(phrases) + 1, limit)
         if _place_noun(phrases[at]) is not None
         and (
             (phrases[at - 1].of("prep", *lexicon.PLACE_PREPOSITIONS) and _placed(phrases, at))
@@ -139,12 +176,12 @@ def _plain(scene: Scene) -> Found | None:
     verb = next(
         (
             at
-            for at in range(spot)
+            for at in range(opener, spot)
             if phrases[at].kind in {"verb", "aux"} and phrases[max(at - 1, 0)].text != "("
         ),
         None,
     )
-    told = any(phrase.kind == "aux" for phrase in phrases[:spot])
+    told = any(phrase.kind == "aux" for phrase in phrases[opener:spot])
     finite = verb is not None and (told or not _participle(phrases, verb))
     # Without a date or a name it is as likely a heading: "Driver stopped in a building zone".
     if when is None and (finite or not named):
@@ -162,11 +199,19 @@ def _plain(scene: Scene) -> Found | None:
     elif finite:
         start, end, words = phrases[opener].start, phrases[opener].end, subject.words
     else:
-        bracket = next((at for at in range(opener + 1, spot) if phrases[at].text == "("), spot - 1)
+        bracket = next((at for at in range(opener + 1, spot) if _cuts(phrases, at)), spot - 1)
         stop = phrases[bracket - 1] if spot >= 2 else phrases[opener]
         start, end = phrases[opener].start, max(stop.end, phrases[opener].end)
         words = _without_determiner(scene.text[start:end], subject)
     return _found(scene, start, end, words, phrases[spot], when)
+
+
+def _cuts(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether the subject ends: "Two jets inside a shelter at X", "a tank (left) at X"."""
+    if phrases[at].of("prep", *_ABOUT):
+        noun = phrases[at + 1].noun if at + 1 < len(phrases) else None
+        return noun is not None and noun.kind != "zone"
+    return phrases[at].text in {"(", ","}
 
 
 def _apart(phrases: Sequence[Phrase], at: int) -> bool:

@@ -13,6 +13,8 @@ _IRREGULAR = words(
     "set built said thought known dug held hit struck taken shot cut burnt torn overrun seen lost "
     "found laid sunk blown driven broken retaken rebuilt hidden left put shut"
 )
+_DASHES = frozenset({"—", "–"})
+_SHARES = words("some none many most several few all both either neither any half")
 _MAX_ASIDE = 60
 # "handled 300 lorries a day before the war", "once the pride of the city": no clause follows.
 TIMES = frozenset({"before", "after", "since", "until", "once", "than", "so"})
@@ -46,7 +48,12 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             # "was first shelled"
             index -= 1
         elif phrase.kind in {"np", "pron"}:
+            if none_of(phrases, index):
+                return index
             if index and phrases[index - 1].kind in {"prep", "dir"}:
+                if index >= 2 and phrases[index - 2].text in _SHARES:
+                    # "some of the X were", "none of the X was"
+                    return index
                 index -= 2
                 continue
             if index and phrases[index - 1].kind == "rel" and _tells(phrases, index + 1, verb):
@@ -64,15 +71,37 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             return subject_of(phrases, earlier) if earlier is not None else None
         elif phrase.text == ",":
             if index == verb - 1 and _is_reduced(phrases, verb):
-                return _head_before(phrases, index)
+                head = _head_before(phrases, index)
+                if head is None and index and phrases[index - 1].kind == "date":
+                    # "was shut on 3 March, reopened on 9 March and"
+                    earlier = _verb_before(phrases, index)
+                    return subject_of(phrases, earlier) if earlier is not None else None
+                return head
             return _across(phrases, index)
         elif phrase.text == ")":
             while index >= 0 and phrases[index].text != "(":
                 index -= 1
             index -= 1
+        elif phrase.text in _DASHES:
+            opening = max(index - _MAX_ASIDE, 0)
+            spans = [at for at in range(opening, index) if phrases[at].text in _DASHES]
+            if not spans:
+                return None
+            index = spans[-1] - 1
+        elif phrase.kind == "prep" and index and phrases[index - 1].kind == "verb":
+            # "flown in from X"
+            index -= 1
         else:
             return None
     return _subject_behind(phrases, verb)
+
+
+def none_of(phrases: Sequence[Phrase], at: int) -> bool:
+    """As in "none of the tanks", "not one of the tanks": whether those at ``at`` are meant."""
+    if at < 2 or not phrases[at - 1].of("prep", "of"):
+        return False
+    one = at > 2 and phrases[at - 2].text == "one" and phrases[at - 3].kind == "neg"
+    return one or phrases[at - 2].text == "none"
 
 
 def _across(phrases: Sequence[Phrase], comma: int) -> int | None:
@@ -278,4 +307,7 @@ def _told_of(phrases: Sequence[Phrase], to: int) -> bool:
     if to < 1 or not phrases[to].of("prep", "to"):
         return False
     told = phrases[to - 1]
+    if to > 2 and phrases[to - 2].of("prep", "by"):
+        # "is said by locals to stand"
+        told = phrases[to - 3]
     return told.kind == "hedge" or (told.kind == "verb" and told.text in _HEARSAY)

@@ -14,6 +14,7 @@ from osint.extract.areas import is_area
 from osint.extract.clause import before, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.events import EVENT_NOUNS
+from osint.extract.lying import lying_in
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
@@ -31,6 +32,7 @@ _BOTH = frozenset({"both", "all"})
 _MOST = lexicon.words("most only main sole best worst")
 _LEADING = frozenset({"prep", "np", "qty", "dir", "adv", "punct"})
 _SPEAKING = lexicon.words("said says told announced warned reported ruled")
+_PLURAL_VERBS = lexicon.words("are were lie lay sit sat stand stood remain")
 _LIE = verbs.POSITION_VERBS | {"base", "hide", "build", "find"}
 
 
@@ -45,9 +47,27 @@ def containments(scene: Scene) -> Iterator[Found]:
                 yield from _described(scene, at, thing)
             yield from _apposed(scene, at)
         elif phrase.of("prep", *_IN):
-            found = _predicated(scene, at) or _ahead(scene, at)
+            found = _predicated(scene, at)
             if found is not None:
                 yield found
+                yield from _likewise(scene, at)
+                continue
+            found = _ahead(scene, at) or lying_in(scene, at, _fixed)
+            if found is not None:
+                yield found
+
+
+def _likewise(scene: Scene, at: int) -> Iterator[Found]:
+    """The others in "X and Y are in Z"."""
+    phrases = scene.sentence.phrases
+    verb = before(phrases, _complement(phrases, at), "adv", "neg", "hedge")
+    subject = subject_of(phrases, verb)
+    if subject is None or phrases[verb].text not in _PLURAL_VERBS:
+        return
+    for other in _coordinated(phrases, subject):
+        found = _predicated(scene, at, other)
+        if found is not None:
+            yield found
 
 
 def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
@@ -150,13 +170,18 @@ def _fixed(noun: Noun, *, opening: bool) -> bool:
     if noun.role == "site":
         bare = noun.plural and not noun.determiner and " " not in noun.words and not noun.named
         return not bare
-    if noun.role != "unknown" or not noun.named or noun.proper != noun.words:
+    if noun.role != "unknown" or not noun.named or noun.proper != _one_name(noun.words):
         return False
     if not _BODIES.isdisjoint(noun.words.lower().split(" ")):
         return False
     single = " " not in noun.words and "-" not in noun.words
     # "Elections in southern Iraq": a capital at the start of a sentence makes no name.
     return not (opening and single and noun.words.lower().endswith(_IDEA_ENDINGS))
+
+
+def _one_name(words: str) -> str:
+    """X in "Both X" and Y."""
+    return words.split(" ", 1)[1] if words.startswith(("Both ", "both ")) else words
 
 
 def _named_for(phrases: Sequence[Phrase], at: int) -> int | None:
@@ -285,19 +310,21 @@ def _complement(phrases: Sequence[Phrase], at: int) -> int:
     return at if far and not apart else index + 1
 
 
-def _predicated(scene: Scene, at: int) -> Found | None:
+def _predicated(scene: Scene, at: int, told_of: int | None = None) -> Found | None:
     """As in "the camp lies in Anbar province", "the depot is in southern Syria"."""
     phrases = scene.sentence.phrases
-    if at + 1 >= len(phrases) or not is_area(phrases[at + 1].noun):
+    wide = phrases[at + 1].noun if at + 1 < len(phrases) else None
+    range_ = wide is not None and wide.kind == "mountain" and wide.plural and wide.named
+    if not range_ and not is_area(wide):
         return None
     verb = before(phrases, _complement(phrases, at), "adv", "neg", "hedge")
-    if verb < 1 or infinitive(phrases, verb):
+    if verb < 0 or infinitive(phrases, verb):
         return None
     phrase = phrases[verb]
     is_there = phrase.kind == "aux" and phrase.text in lexicon.BE
     if not is_there and not (phrase.kind == "verb" and phrase.base in _LIE):
         return None
-    subject = subject_of(phrases, verb)
+    subject = subject_of(phrases, verb) if told_of is None else told_of
     area = scene.referent(phrases[at + 1])
     if subject is None or area is None:
         return None
@@ -306,7 +333,9 @@ def _predicated(scene: Scene, at: int) -> Found | None:
     noun = told.noun
     if who is None or who is area or who.role in {"force", "person", "area"}:
         return None
-    if noun is not None and not _fixed(noun, opening=False):
+    # "The last, X, is in": what was named beside it.
+    apposed = noun is not None and not noun.named and who.proper is not None
+    if noun is not None and not apposed and not _fixed(noun, opening=False):
         return None
     if told.kind == "pron" and who.role != "site" and not who.proper:
         return None
@@ -324,7 +353,9 @@ def _predicated(scene: Scene, at: int) -> Found | None:
 def _apposed(scene: Scene, at: int) -> Iterator[Found]:
     """As in "Taiz, Yemen"."""
     phrases = scene.sentence.phrases
-    if at + 2 >= len(phrases) or phrases[at + 1].text != ",":
+    if at + 2 >= len(phrases) or phrases[at + 1].text not in {",", "("}:
+        return
+    if phrases[at + 1].text == "(" and (at + 3 >= len(phrases) or phrases[at + 3].text != ")"):
         return
     phrase, wider = phrases[at], phrases[at + 2]
     if phrase.noun is not None and phrase.noun.town is not None:

@@ -33,6 +33,7 @@ _DONE = frozenset({"complete", "finish"})
 _ABOUT_EVENTS = lexicon.words("happen occur take")
 # These tell of the ground only where a place is lost, gained or held.
 _OF_PLACES = lexicon.words("lose gain control secure find join run spread raise lower link")
+_PORTIONS = lexicon.words("part most half rest remainder remains majority third quarter bulk")
 _OF_PEOPLE = lexicon.words("kill wound injure maim behead execute")
 _STOPS = frozenset({";", ":", ".", "!", "?", "(", ")", '"', "“", "”", "–", "—", "--"})
 
@@ -84,6 +85,11 @@ def _verb(phrases: Sequence[Phrase], date: int) -> int | None:
         found = _verb_after(phrases, date)
         if found is not None:
             return found
+    if date == 0 and len(phrases) > 1 and phrases[1].text in {":", "–", "—"}:
+        return next((n for n in range(2, len(phrases)) if phrases[n].kind == "verb"), None)
+    resumed = _resumed(phrases, date)
+    if resumed is not None:
+        return resumed
     for index in range(date - 1, -1, -1):
         phrase = phrases[index]
         if phrase.text in {";", ":"}:
@@ -106,7 +112,20 @@ def _fronted(phrases: Sequence[Phrase], date: int) -> bool:
     after = phrases[date + 1 : date + 3]
     behind = after[1:2] if after and after[0].text == "," else after[:1]
     subject = bool(behind) and behind[0].kind in {"np", "pron"}
-    return begin > 0 and phrases[begin - 1].kind == "conj" and subject
+    opens = begin > 0 and (phrases[begin - 1].kind == "conj" or phrases[begin - 1].text == ",")
+    return opens and subject
+
+
+def _resumed(phrases: Sequence[Phrase], date: int) -> int | None:
+    """The verb right behind a date that follows an aside: "X, who had waited, on 2 May took Y"."""
+    begin = date - 1 if date and phrases[date - 1].kind == "prep" else date
+    if begin < 1 or phrases[begin - 1].text != ",":
+        return None
+    index = date + 1
+    while index < len(phrases) and phrases[index].kind in {"aux", "adv", "hedge", "neg"}:
+        index += 1
+    verb = index < len(phrases) and phrases[index].kind == "verb"
+    return index if verb and not phrases[index].text.endswith("ing") else None
 
 
 def _event_before(phrases: Sequence[Phrase], start: int, stop: int) -> bool:
@@ -128,8 +147,16 @@ def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
     index, nested = date + 1, False
     while index < len(phrases) and index < date + 40:
         phrase = phrases[index]
-        if phrase.text in {";", "."} or (phrase.kind == "sub" and phrase.text not in TIMES):
+        if phrase.text in {";", "."}:
             return None
+        if phrase.kind == "sub" and phrase.text not in TIMES:
+            if phrases[index - 1].text != ",":
+                return None
+            # "On 3 May, while the town slept, two drones hit"
+            comma = next((n for n in range(index, len(phrases)) if phrases[n].text == ","), None)
+            if comma is None:
+                return None
+            index = comma
         if phrase.kind in {"rel", "sub"}:
             nested = True
         elif nested and phrase.text == ",":
@@ -182,6 +209,12 @@ def _event(
     stands = stance(scene.sentence, told.first, phrases[verb].first)
     if stands is None:
         return None
+    if date > 1 and phrases[0].of("pron", "it") and date < subject:
+        # "It may have been on 19 May that ..."
+        cleft = stance(scene.sentence, 0, phrases[date].first)
+        if cleft is None or "denied" in {cleft.polarity, stands.polarity}:
+            return None
+        stands = cleft if stands.modality == "stated" else stands
     begin = verb
     while begin and phrases[begin - 1].kind in _GROUP and begin - 1 > subject:
         begin -= 1
@@ -207,7 +240,9 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
         return False
     if base not in PLAIN_EVENTS and base not in WIDE_EVENTS:
         return False
-    if _present(phrases, verb):
+    headed = phrases[0].kind == "date" and phrases[1].text in {":", "–", "—"}
+    if _present(phrases, verb) and not headed:
+        # "28 April: troops enter X" is told as of a diary.
         return False
     if base in _OF_PEOPLE and any(
         piece.kind == "aux" and piece.text in lexicon.BE for piece in phrases[subject + 1 : verb]
@@ -239,8 +274,10 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
         return False
     if taken is not None and taken.text == "place":
         return noun is not None and noun.head in EVENT_NOUNS
+    portion = len(rest) > 1 and rest[1].of("prep", "of")
     return not any(
         piece.noun is not None
+        and not (portion and piece.noun.head in _PORTIONS)
         and piece.noun.role == "unknown"
         and not piece.noun.named
         and is_immaterial(piece.noun.head)

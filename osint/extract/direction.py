@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from osint.extract.abstract import is_count_word
+from osint.extract.asides import without_asides, without_attributions
+from osint.extract.beside import beside_another, found_there, meant, place_of
 from osint.extract.clause import before, date_in, infinitive, subject_of
 from osint.extract.fronted import begins, fronted
 from osint.extract.holder import said_from
@@ -23,43 +25,83 @@ _PARTICLES = ("out", "up", "down", "through", "across", "in", "over", "past", "b
 
 def directions(scene: Scene) -> Iterator[Found]:
     """Every direction the sentence states without a distance."""
-    phrases = scene.sentence.phrases
-    for at, phrase in enumerate(phrases):
-        if phrase.kind != "dir" or at + 1 >= len(phrases):
+    if not any(phrase.kind == "dir" for phrase in scene.sentence.phrases):
+        return
+    whole = without_attributions(scene.sentence.phrases)
+    for index, phrase in enumerate(whole):
+        if phrase.kind != "dir":
             continue
-        target = phrases[at + 1]
-        subject = _subject(scene, at)
-        if subject is None or subject == at + 1 or not _can_lie(phrases[subject].noun):
-            continue
-        if target.noun is None and not target.of("pron", "it", "them"):
-            continue
-        called = target.noun is None or target.noun.named or target.noun.words[:1].isupper()
-        if target.noun is not None and target.noun.role == "unknown" and not called:
-            continue
-        said = said_from(phrases, subject)
-        stands = stance(scene.sentence, min(phrases[said].first, phrase.first), phrase.first)
-        if said != subject and stands is not None and stands.polarity == "denied":
-            continue
-        who, where = scene.referent(phrases[subject], site=True), scene.referent(target, site=True)
-        if stands is None or who is None or where is None or who is where:
-            continue
-        span = target.noun.around if target.noun is not None else None
-        around = scene.discourse.at(span) if span else None
-        yield Found(
-            kind="direction",
-            span=(phrases[subject].start, target.end),
-            sentence=scene.sentence,
-            ends=(who, where) if around is None else (who, where, around),
-            places=(scene.written(phrases[subject]), scene.written(target)),
-            relation=phrase.direction,
-            polarity=stands.polarity,
-            modality=stands.modality,
-            date=date_in(phrases, at) if who.role in {"force", "person"} else None,
-        )
+        found = _read(scene, whole, index)
+        if found is None:
+            bare, core = without_asides(whole, index)
+            found = _read(scene, bare, core) if len(bare) < len(whole) else None
+        if found is not None:
+            yield found
+
+
+def _read(scene: Scene, phrases: Sequence[Phrase], at: int) -> Found | None:
+    """What the direction in phrase ``at`` is said of, and of what."""
+    phrase, where_at = phrases[at], _target(phrases, at)
+    subject = _subject(phrases, at) if where_at is not None else None
+    if where_at is None or subject is None or subject == where_at:
+        return None
+    subject = meant(phrases, subject)
+    target = phrases[where_at]
+    if not _can_lie(phrases[subject].noun):
+        return None
+    if target.noun is None and not target.of("pron", "it", "them"):
+        return None
+    called = target.noun is None or target.noun.named or target.noun.words[:1].isupper()
+    if target.noun is not None and target.noun.role == "unknown" and not called:
+        return None
+    said = said_from(phrases, subject)
+    stands = stance(scene.sentence, min(phrases[said].first, phrase.first), phrase.first)
+    if said != subject and stands is not None and stands.polarity == "denied":
+        return None
+    who, where = scene.referent(phrases[subject], site=True), scene.anchor(target)
+    if who is not None and who is where and target.kind == "pron":
+        where = scene.discourse.pronoun(target, scene.number, site=True, apart=who, anchors=True)
+    elif who is not None and who is where and phrases[subject].kind == "pron":
+        who = scene.discourse.pronoun(phrases[subject], scene.number, site=True, apart=where)
+    if stands is None or who is None or where is None or who is where:
+        return None
+    span = target.noun.around if target.noun is not None else None
+    around = scene.discourse.at(span) if span else None
+    return Found(
+        kind="direction",
+        span=(min(phrases[subject].start, phrase.start), max(phrases[subject].end, target.end)),
+        sentence=scene.sentence,
+        ends=(who, where) if around is None else (who, where, around),
+        places=(scene.written(phrases[subject]), scene.written(target)),
+        relation=phrase.direction,
+        polarity=stands.polarity,
+        modality=stands.modality,
+        date=date_in(phrases, at) if who.role in {"force", "person"} else None,
+    )
+
+
+def _target(phrases: Sequence[Phrase], at: int) -> int | None:
+    """What the direction is told from: behind "of", or behind that of "north and east of"."""
+    after = at + 1
+    if after + 1 < len(phrases) and phrases[after].kind == "conj":
+        after += 2 if phrases[after + 1].kind == "dir" else 0
+    return place_of(phrases, after) if after < len(phrases) else None
 
 
 def _closes(phrases: Sequence[Phrase], at: int) -> bool:
-    return at >= len(phrases) or phrases[at].kind == "punct"
+    if at >= len(phrases) or phrases[at].kind == "punct":
+        return True
+    onward = phrases[at].kind == "conj" and before(phrases, at, "conj") >= 0
+    after = at + 1
+    while after < len(phrases) and phrases[after].kind == "adv":
+        after += 1
+    return onward and after < len(phrases) and phrases[after].kind in {"prep", "qty", "dir"}
+
+
+def _resumes(phrases: Sequence[Phrase], comma: int) -> bool:
+    """As in "A kiln, north of Y, gives": the comma closes an aside."""
+    after = phrases[comma + 1] if comma + 1 < len(phrases) else None
+    return after is not None and phrases[comma].text == "," and after.kind in {"verb", "aux"}
 
 
 def _can_lie(noun: Noun | None) -> bool:
@@ -69,13 +111,21 @@ def _can_lie(noun: Noun | None) -> bool:
     return bool(noun.determiner) or " " in noun.words
 
 
-def _subject(scene: Scene, at: int) -> int | None:
-    phrases = scene.sentence.phrases
+def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
     left = before(phrases, at, "adv", "hedge", "neg")
     if at and phrases[at - 1].kind == "qty":
         return None
     if begins(phrases, left + 1):
         return fronted(phrases, at + 2, made=True)
+    if left > 1 and phrases[left].kind == "conj" and phrases[left - 2].kind == "qty":
+        # "5 km downstream and due south of Y": told with the distance
+        return None
+    if left > 0 and phrases[left].kind == "conj" and phrases[left - 1].kind == "dir":
+        return _subject(phrases, left - 1)
+    if phrases[left].kind == "conj" or (phrases[left].text == "," and left == at - 1):
+        beside = beside_another(phrases, left)
+        if beside is not None:
+            return beside
     if phrases[left].kind == "date":
         left -= 2 if left and phrases[left - 1].kind == "prep" else 1
     if left < 0:
@@ -92,7 +142,8 @@ def _subject(scene: Scene, at: int) -> int | None:
             verb = before(phrases, left, "adv")
             return subject_of(phrases, verb) if verb >= 0 and phrases[verb].kind == "aux" else None
         lies = noun is not None and noun.role in {"site", "unknown"} and noun.named
-        known = noun is not None and noun.role == "site" and noun.definite and not noun.is_border
+        known = noun is not None and noun.role == "site" and not noun.is_border
+        known = known and noun is not None and (noun.definite or _resumes(phrases, at + 2))
         return left - 1 if lies or known else None
     if phrase.of("adv", "away") or (left and phrases[left - 1].kind == "qty"):
         return None
@@ -102,7 +153,8 @@ def _subject(scene: Scene, at: int) -> int | None:
             # "is visible to the east of Y"
             return subject_of(phrases, left - 1)
         counted = is_count_word(noun.words.split(" ")[0].lower()) or bool(noun.owners)
-        loose = noun.plural and not (noun.definite or counted) and noun.role != "force"
+        headline = left == 0 and at + 2 == len(phrases)
+        loose = noun.plural and not headline and not (noun.definite or counted) and noun.role != "force"
         known = noun.role in {"site", "force", "area"} or noun.named
         measured = any(piece.kind == "qty" for piece in phrases[max(left - 2, 0) : left])
         if noun.role == "person" or noun.is_border or loose or not known or measured:
@@ -112,5 +164,6 @@ def _subject(scene: Scene, at: int) -> int | None:
         left -= 1
         phrase = phrases[left]
     if phrase.kind == "verb" or phrase.kind == "aux":
+        left = found_there(phrases, left)
         return None if infinitive(phrases, left) else subject_of(phrases, left)
     return None

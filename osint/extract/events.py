@@ -24,6 +24,12 @@ _PLAIN = (
     "lengthen widen enlarge resurface pave repave renovate refurbish modernise modernize upgrade "
     "excavate resettle repopulate depopulate reinforce overfly scuttle "
     "hoist crater "
+    "empty rip chop uproot blast char crumble crack cripple deface disable drain eject evict exhume "
+    "extinguish fence ferry gas herd ignite kidnap abduct knock lob overturn pelt pierce plough "
+    "puncture quit regain rupture scatter seal sever slam smash spray stampede strand strip "
+    "submerge tow trample uproot weld wreck winch haul refloat beach capsize founder dismount "
+    "overwhelm repulse repel sack vanish wash snap wreck prise detonate rake riddle bisect "
+    "disgorge evacuate decamp bivouac entrench disarm intern raise-up shore heap pile chain tunnel "
     "strafe rocket mortar firebomb arrive depart dock anchor moor block barricade cordon"
 )
 _WIDE = (
@@ -63,7 +69,7 @@ _AGENTS = words(
 # Objects and subjects that turn a wide verb into talk, trade, weather or sport.
 _NOT_GROUND = words(
     "agreement accord deal talk record level peak high low mark milestone compromise consensus "
-    "settlement-deal verdict decision conclusion office power place part note shape effect "
+    "settlement-deal verdict decision conclusion office power place note shape effect "
     "investigation inquiry probe trial case lawsuit hearing campaign website app product service "
     "book film movie album song exhibition festival season match game race final tournament cup "
     "medal title goal point score election vote poll ballot referendum parliament session summit "

@@ -32,8 +32,21 @@ def fronted(phrases: Sequence[Phrase], stop: int, *, made: bool = False) -> int 
     """
     if stop >= len(phrases):
         return None
-    if phrases[stop].text == ",":
-        return _after_comma(phrases, stop, made=made)
+    if phrases[stop].of("conj", "and", "yet", "but") or phrases[stop].text == "yet":
+        # "5 km from X and a stone's throw from the railway, the warehouse"
+        closing = _next_comma(phrases, stop)
+        if closing is None or any(piece.kind == "aux" for piece in phrases[stop:closing]):
+            return None
+        stop = closing
+    if phrases[stop].text in {",", "–", "—"}:
+        return _inverted(phrases, stop + 1) or _after_comma(phrases, stop, made=made)
+    return _inverted(phrases, stop)
+
+
+def _inverted(phrases: Sequence[Phrase], stop: int) -> int | None:
+    """The thing in "lies a camp", "is a kennel", "was found a grave"."""
+    if stop >= len(phrases):
+        return None
     verb = stop
     while verb < len(phrases) and phrases[verb].kind in {"aux", "adv", "hedge"}:
         verb += 1
@@ -92,3 +105,22 @@ def _made(phrases: Sequence[Phrase], verb: int) -> int | None:
 def _is_thing(phrases: Sequence[Phrase], at: int) -> bool:
     noun = phrases[at].noun if 0 <= at < len(phrases) else None
     return noun is not None and noun.role != "person" and noun.kind != "country"
+
+
+def scene_only(phrases: Sequence[Phrase], stop: int) -> bool:
+    """Whether the clause up to phrase ``stop`` only says where or when: "In the dunes, ..."."""
+    at = stop
+    while not begins(phrases, at):
+        at -= 1
+    if at >= stop:
+        return False
+    while at < stop:
+        if phrases[at].kind in {"adv", "date", "hedge"} or phrases[at].text == ",":
+            at += 1
+        elif phrases[at].kind in {"prep", "dir"} and at + 1 < stop and (
+            phrases[at + 1].kind in {"np", "date"}
+        ):
+            at += 2
+        else:
+            return False
+    return True

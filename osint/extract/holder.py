@@ -14,7 +14,7 @@ from osint.extract.phrase import Phrase
 _HAVING = frozenset({"have", "has", "had"})
 _KEEPING = frozenset({"run", "hold", "keep", "operate", "maintain"})
 SETTING_UP = frozenset(
-    {"set", "build", "establish", "erect", "open", "dig", "construct", "install", "lay", "pitch"}
+    {"set", "build", "establish", "erect", "open", "dig", "construct", "install", "lay", "pitch", "sink"}
 )
 
 

@@ -33,7 +33,7 @@ PREPOSITIONS = words(
     "at in on near outside inside from of to by with within over under along around about against "
     "for into onto across through toward towards between beyond beside besides opposite off past "
     "behind during following via among above below upon without despite amid up down out onto "
-    "throughout alongside like unlike except per atop astride"
+    "throughout alongside aboard like unlike except per atop astride"
 )
 PLACE_PREPOSITIONS = words("at in off near outside inside over on around across above along atop")
 NEGATIONS = words("not never cannot neither no none")
@@ -48,7 +48,7 @@ ADVERBS = words(
     "here there away apart off far very too quite later earlier recently soon once twice today "
     "yesterday tonight overnight upstream downstream offshore inland uphill downhill downwind "
     " currently directly immediately due further farther well back "
-    "together instead however indeed else yet ever long abroad nearby so more most less least"
+    "together rather midway halfway instead however indeed else yet ever long abroad nearby so more most less least"
 )
 ADVERB_EXCEPTIONS = words("no-fly family ally supply assembly italy july only hilly")
 NO_VERBS = words(
@@ -133,7 +133,8 @@ _FEATURES = {
     "centre center store shed footbridge entrance colony relay clearing gatehouse vineyard "
     "kiln chapel abbey smithy stable cistern outfall spillway roadhouse caravanserai brickwork "
     "ironwork saltwork steelwork waterwork gaswork inn barrage shaft morgue transmitter "
-    "hub dome tent pump shack homestead farmstead",
+    "hub dome tent pump shack homestead farmstead yard scrapyard boatyard stockyard brickyard "
+    "junkyard bathhouse icehouse boathouse schoolhouse pillbox sangar silos pylon turbine",
 }
 FEATURES: dict[str, str] = {
     word: kind for kind, listed in _FEATURES.items() for word in listed.split()
@@ -201,7 +202,7 @@ SHIPS = words(
     "tug dhow barge gunboat corvette cruiser steamer"
 )
 FORCES = SHIPS | words(
-    "staff miner settler passenger prisoner gunner digger "
+    "pickup staff miner settler passenger prisoner gunner digger "
     "armour armor personnel howitzer paramilitary reservist cadet officer-cadet infantryman "
     "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
     "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "

@@ -19,6 +19,11 @@ from osint.extract.stance import granted, presupposed, stance
 _VAGUE = frozenset({"a", "an", "another", "any", ""})
 _STILL = frozenset({"still", "now", "also", "currently", "already", "reportedly", "then", "back"})
 _MOORED = frozenset({"anchor", "moor", "dock", "park", "camp", "encamp", "garrison", "billet"})
+_BIDING = frozenset({"wait", "shelter", "live", "stay", "camp", "park", "queue"})
+_SHOWING = frozenset({"show", "reveal", "depict", "capture"})
+_PICTURES = lexicon.words(
+    "image picture photo photograph photographs frame video footage imagery clip film still pass"
+)
 _AT = ("at", "in", "near", "outside", "inside")
 
 
@@ -28,12 +33,12 @@ def located(scene: Scene) -> Iterator[Found]:
     for at, phrase in enumerate(phrases):
         if phrase.noun is not None:
             for thing in (*phrase.inner, phrase):
-                seen = scene.sentence.caption and thing.first <= 2
+                seen = scene.sentence.caption
                 if thing.noun is not None and thing.noun.at_place and not seen:
                     yield from _facility(scene, thing)
         if phrase.kind in {"verb", "aux"}:
             found = _visit(scene, at) if phrase.base in verbs.VISIT_VERBS else None
-            found = found or _presence(scene, at)
+            found = found or _presence(scene, at) or _shown(scene, at) or _seen_there(scene, at)
             if found is not None:
                 yield found
 
@@ -100,6 +105,7 @@ def _presence(scene: Scene, verb: int) -> Found | None:
     while after < len(phrases) and (phrases[after].kind == "date" or phrases[after].text == ","):
         after += 1
     been = phrase.text == "been" and after < len(phrases) and phrases[after].of("prep", "to")
+    after = _nearest(phrases, after)
     spots = (*_AT, "over", "off") if phrase.base in verbs.SIGHT_VERBS else _AT
     if after + 1 >= len(phrases) or not (been or phrases[after].of("prep", *spots)):
         return None
@@ -108,7 +114,8 @@ def _presence(scene: Scene, verb: int) -> Found | None:
     who = subject_of(phrases, verb)
     if who is None:
         return None
-    if phrase.kind == "aux" and not _moves(scene, phrases[who]):
+    never = any(piece.text == "never" for piece in phrases[verb:after])
+    if phrase.kind == "aux" and not never and not _moves(scene, phrases[who]):
         return None
     return _claim(scene, who, after + 1, verb)
 
@@ -125,7 +132,66 @@ def _shows_presence(phrases: tuple[Phrase, ...], verb: int) -> bool:
         before = phrases[verb - 1] if verb else None
         reduced = before is not None and before.noun is not None and before.noun.role == "force"
         return passive or (reduced and phrase.text.endswith("ed"))
+    if phrase.base in _BIDING and passive and phrase.text.endswith("ing"):
+        return True
     return phrase.base in verbs.COME_VERBS or (passive and phrase.base in _MOORED)
+
+
+def _nearest(phrases: tuple[Phrase, ...], after: int) -> int:
+    """Past a border to the place named behind it: "near the border at X"."""
+    if after + 3 < len(phrases) and phrases[after].kind == "prep":
+        border, place = phrases[after + 1].noun, phrases[after + 3].noun
+        named = place is not None and place.named and place.role in {"site", "unknown"}
+        if border is not None and border.is_border and phrases[after + 2].of("prep", *_AT):
+            return after + 2 if named else after
+    return after
+
+
+def _shown(scene: Scene, verb: int) -> Found | None:
+    """As in "the frame from May shows revetments at X": what a picture shows, and where."""
+    phrases = scene.sentence.phrases
+    if phrases[verb].base not in _SHOWING or verb + 3 >= len(phrases):
+        return None
+    thing, place = phrases[verb + 1].noun, phrases[verb + 3].noun
+    if thing is None or place is None or not phrases[verb + 2].of("prep", *_AT):
+        return None
+    settled = place.named and place.role in {"unknown", "site"}
+    if thing.abstract or thing.named or not settled or infinitive(phrases, verb):
+        return None
+    by = subject_of(phrases, verb)
+    picture = phrases[by].noun if by is not None else None
+    if picture is None or lexicon.singular(picture.head or "") not in _PICTURES:
+        return None
+    subject, where = scene.referent(phrases[verb + 1]), scene.referent(phrases[verb + 3], site=True)
+    stands = stance(scene.sentence, phrases[verb].first, phrases[verb + 1].first)
+    if subject is None or where is None or stands is None or stands.polarity == "denied":
+        return None
+    return Found(
+        kind="located",
+        span=(phrases[verb + 1].start, phrases[verb + 3].end),
+        sentence=scene.sentence,
+        ends=(subject, where),
+        places=(scene.written(phrases[verb + 1]), scene.written(phrases[verb + 3])),
+        modality=stands.modality,
+        date=date_in(phrases, verb),
+    )
+
+
+def _seen_there(scene: Scene, verb: int) -> Found | None:
+    """As in "At X, a helicopter was seen on 4 July": the place said first."""
+    phrases = scene.sentence.phrases
+    if verb < 4 or not phrases[0].of("prep", *_AT) or phrases[2].text != ",":
+        return None
+    place = phrases[1].noun
+    named = place is not None and place.named and place.role in {"unknown", "site"}
+    if not named or phrases[verb].base not in verbs.SIGHT_VERBS:
+        return None
+    if not _shows_presence(phrases, verb) or any(p.kind == "rel" for p in phrases[:verb]):
+        return None
+    if verb + 1 < len(phrases) and phrases[verb + 1].of("prep", *_AT):
+        return None
+    who = subject_of(phrases, verb)
+    return _claim(scene, who, 1, verb) if who is not None and who > 2 else None
 
 
 def _moves(scene: Scene, phrase: Phrase) -> bool:

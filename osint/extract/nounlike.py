@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from osint.extract import lexicon, verbs
 from osint.extract.events import EVENT_NOUNS
+from osint.extract.tokens import Token
 
 # "Air raids resumed", "drone strikes on the port destroyed".
 EVENT_PLURALS = frozenset({"strikes", "attacks", "raids"})
+WEAPONS = frozenset({"bombs", "mines", "shells", "rockets", "mortars"})
 _TRADES = frozenset({"fishing", "mining", "logging", "landing", "racing", "trading", "rowing"})
 
 
@@ -57,5 +59,14 @@ def compound(words: Sequence[str], index: int) -> bool:
         return following in lexicon.AUXILIARIES | lexicon.PREPOSITIONS | set(".,;)") or (
             following in verbs.VERBS
         )
+    if index == 1 and word in WEAPONS and following in verbs.VERBS | {",": ""}:
+        # "Barrel bombs struck", "Cluster bombs, some of them duds, hit"
+        return True
     opens = index == 1 and word in EVENT_PLURALS
     return following in lexicon.AUXILIARIES or (opens and following in lexicon.PREPOSITIONS)
+
+
+def inner_name(tokens: Sequence[Token], begun: int, index: int) -> bool:
+    """Whether all of a phrase up to ``index`` is a name: "the Umm al-Aranib" before "pumping"."""
+    led = begun > 0 and tokens[begun - 1].lower in {"the", "a", "an"}
+    return led and index > begun and all(token.capital for token in tokens[begun:index])

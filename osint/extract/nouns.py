@@ -19,6 +19,7 @@ _NO_MEN = lexicon.words("specimen regimen abdomen acumen yemen turkmen women")
 # The mark between "Iraq" and "Anbar province".
 _GIVEN_COUNTRIES = frozenset({"jordan", "chad", "georgia", "israel"})
 _SEATS = frozenset({"moscow", "washington"})
+_BYGONE = frozenset({"soviet", "ottoman", "yugoslav", "both", "neither"})
 _MARKS = frozenset({"'s", "'", "’"})
 _POSSESSIVE = Token("'s", "'s", 0, 2, "word", False, False)
 Class = Literal["site", "force", "person", "border", "zone", ""]
@@ -133,7 +134,7 @@ def _is_name(token: Token, *, titled: bool, opening: bool, name_follows: bool) -
     word = token.lower
     if owners_in(token.text):
         return False
-    if word in lexicon.COMPASS_ADJECTIVES or word in lexicon.ORDINALS:
+    if word in lexicon.COMPASS_ADJECTIVES or word in lexicon.ORDINALS or word in _BYGONE:
         return False
     common = head_of(word) != "" or word in lexicon.SOFT_ADJECTIVES
     if (titled or opening) and (common or word in lexicon.TOP_WORDS):

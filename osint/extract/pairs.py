@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from osint.extract import lexicon, verbs
 from osint.extract.clause import before, subject_of
 from osint.extract.combinators import Pattern, alt, cap, one, opt, seq
+from osint.extract.fronted import begins
 from osint.extract.phrase import Phrase, PhraseKind
 
 MUTUAL = frozenset({"each other", "one another", "another"})
@@ -21,12 +22,20 @@ def kind(name: PhraseKind, *words: str) -> Pattern[Phrase]:
     return one(lambda phrase: phrase.of(name, *words))
 
 
+def worded(*words: str) -> Pattern[Phrase]:
+    """A phrase of these words, whatever its kind."""
+    return one(lambda phrase: phrase.text in words)
+
+
 _SEPARATE: Pattern[Phrase] = one(lambda phrase: phrase.base in verbs.SEPARATE_VERBS)
 _DISTANCE = kind("np", "the distance", "distance")
 _TWO = seq(cap("one", kind("np")), kind("conj", "and"), cap("two", kind("np")))
 _FROM_ONE = seq(cap("one", kind("np")), kind("prep", "from"), cap("two", kind("np")))
+_COMMA = kind("punct", ",")
 _DISTANCES = alt(
     seq(_DISTANCE, kind("prep", "between"), _TWO),
+    # "the distance between the two runways, A and B, is"
+    seq(_DISTANCE, kind("prep", "between"), kind("np"), _COMMA, _TWO, _COMMA),
     seq(
         _DISTANCE,
         kind("prep", "from"),
@@ -46,13 +55,10 @@ _FROM_TO = seq(
     cap("two", kind("np")),
     opt(kind("adv")),
 )
-_FROM_IT_IS = seq(
-    kind("prep", "from"),
-    cap("one", kind("np")),
-    opt(kind("punct", ",")),
-    kind("pron", "it"),
-    kind("aux", "is", "was"),
-    opt(kind("adv")),
+_IS = seq(opt(_COMMA), opt(kind("pron", "it")), kind("aux", "is", "was"), opt(kind("adv")))
+_FROM_IT_IS = seq(kind("prep", "from"), cap("one", kind("np")), _IS)
+_FROM_TO_IS = seq(
+    kind("prep", "from"), cap("one", kind("np")), kind("prep", "to"), cap("two", kind("np")), _IS
 )
 _TO = seq(kind("prep", "to"), cap("two", kind("np")))
 _QUALIFIERS = ("adv", "hedge", "neg")
@@ -77,6 +83,7 @@ def pair_at(phrases: Sequence[Phrase], qty: int) -> Pair | None:
         _separates,
         _separated_by,
         _it_is,
+        _between_lie,
         _from_it_is,
     ):
         found = shape(phrases, qty)
@@ -109,6 +116,8 @@ def _apart(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     mutual = after is not None and after.of("adv", "apart")
     if after is not None and after.of("prep", "from") and beyond is not None:
         mutual = beyond.text in MUTUAL
+        third = _at(phrases, qty + 3)
+        mutual = mutual or (beyond.text == "one" and third is not None and third.text == "another")
     by, parted = _at(phrases, qty - 1), _at(phrases, qty - 2)
     if by and parted and by.of("prep", "by") and parted.base in verbs.SEPARATE_VERBS:
         mutual, qty = True, qty - 1
@@ -132,6 +141,9 @@ def _apart(phrases: Sequence[Phrase], qty: int) -> Pair | None:
 
 def _distance_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     """As in "the distance between X and Y is D", "the distance separating X from Y is D"."""
+    if qty and phrases[qty - 1].of("prep", "at"):
+        # "is put at D", "is given at D"
+        qty -= 1
     verb = before(phrases, qty, "verb", *_QUALIFIERS)
     if verb < 0 or phrases[verb].kind != "aux":
         return None
@@ -162,6 +174,19 @@ def _separated_by(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     return Pair(near, qty - 2, near) if near is not None else None
 
 
+def _between_lie(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "between X and Y lie D", "between X and Y there is D"."""
+    verb = before(phrases, qty, *_QUALIFIERS)
+    here = _at(phrases, verb)
+    if verb < 4 or here is None or not (here.base in _STRETCHING or here.text in lexicon.BE):
+        return None
+    end = before(phrases, verb, "punct", *_QUALIFIERS) + 1
+    found = _BETWEEN(phrases, end - 4) if end >= 4 else None
+    if found is None or found.end != end or not begins(phrases, end - 4):
+        return None
+    return Pair(found.captures["one"][0], found.captures["two"][0], end - 4)
+
+
 def _from_it_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     """As in "from X it is D to Y"."""
     far = _TO(phrases, qty + 1)
@@ -169,6 +194,9 @@ def _from_it_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:
         near = _FROM_IT_IS(phrases, start)
         if near is not None and near.end == qty and far is not None:
             return Pair(near.captures["one"][0], far.captures["two"][0], start)
+        whole = _FROM_TO_IS(phrases, start)
+        if whole is not None and whole.end == qty and begins(phrases, start):
+            return Pair(whole.captures["one"][0], whole.captures["two"][0], start)
     return None
 
 

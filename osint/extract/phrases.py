@@ -17,7 +17,13 @@ from osint.extract.bearing import direction_at
 from osint.extract.date_ranges import date_at, may_open_date
 from osint.extract.dates import DateAt
 from osint.extract.events import EVENT_NOUNS
-from osint.extract.nounlike import EVENT_PLURALS, compound, lacks_agreement, opens_as_noun
+from osint.extract.nounlike import (
+    EVENT_PLURALS,
+    compound,
+    inner_name,
+    lacks_agreement,
+    opens_as_noun,
+)
 from osint.extract.nouns import ROUGHLY, Noun, as_city, head_of, read_noun
 from osint.extract.phrase import Phrase, PhraseKind
 from osint.extract.quantities import Quantity, may_open_quantity, quantity_at
@@ -28,12 +34,16 @@ _BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "
 # "Right on the border", "deep in the desert".
 _PLURAL_MARK = frozenset({"'", "’"})
 _WHERE = frozenset({"in", "at", "near", "outside", "from", "to"})
-_NEARNESS = frozenset({"right", "deep", "high", "close"})
+_NEARNESS = frozenset({"right", "deep", "high", "close", "hard"})
 _HOLDS = frozenset({"houses", "hosts", "shelters", "holds"})
 _AIRY = frozenset({"air", "drone", "missile", "rocket", "artillery", "mortar", "bomb"})
-_INDUSTRIES = lexicon.words("chemical chemicals gas steel iron water cement brick salt sugar paper")
+_COMPOUNDS = {
+    "works": lexicon.words("chemical chemicals gas steel iron water cement brick salt sugar paper"),
+    "storm": lexicon.words("dust sand snow ice winter hail rain"),
+}
 _ASPECT = frozenset({"begin", "start", "continue", "resume", "stop", "finish"})
 _NO_COUNTED = lexicon.PREPOSITIONS | lexicon.AUXILIARIES
+_SPANS = lexicon.words("day days week weeks month months hour hours year years")
 
 
 class _Chunker:
@@ -229,6 +239,9 @@ class _Chunker:
         word = token.lower
         if token.kind == "ordinal":
             return True
+        if index > begun and is_count_word(word) and self.lower(index + 1) in _SPANS:
+            # "reached Bir Fadl two days later"
+            return False
         if self.roughly(index):
             return index == begun
         if index == begun + 1 and self.roughly(begun) and self.number_counts(index):
@@ -319,12 +332,16 @@ class _Chunker:
         noun_like = lexicon.singular(word) in lexicon.FEATURES or owners_in(word) != ()
         if inner and word in EVENT_NOUNS:
             return True
+        bare = verbs.VERBS.get(word) == word and index == begun
+        if bare and not inner and self.lower(index - 1) == "at":
+            # "at anchor", "at rest"
+            return True
         if index > begun and word.endswith("s") and is_count_word(self.lower(index - 1)):
             # "fourteen shells"
             return True
         if index > begun and word in EVENT_PLURALS and self.lower(index - 1) in _AIRY:
             return True
-        if word == "works" and self.lower(index - 1) in _INDUSTRIES:
+        if self.lower(index - 1) in _COMPOUNDS.get(word, ()):
             return True
         if word.endswith("ed") and self.measured(index, begun):
             # "a 7 km closed zone"
@@ -353,7 +370,9 @@ class _Chunker:
         if not verb or "-" in word or (known and index >= begun):
             return True
         if inner:
-            return self.more_follows(index)
+            # "at a spot 3 km from", "a burned tank"
+            indefinite = bare and self.lower(index - 1) in {"a", "an"}
+            return indefinite or self.more_follows(index)
         if index > begun and lacks_agreement(self.words, index, begun):
             return True
         if index == begun:
@@ -363,6 +382,9 @@ class _Chunker:
         feature = lexicon.singular(self.lower(index + 1)) in lexicon.FEATURES
         if word.endswith("ing") and feature and owners_in(self.tokens[index - 1].text):
             # "a Chinese listening post"
+            return True
+        if word.endswith("ing") and feature and inner_name(self.tokens, begun, index):
+            # "the Umm al-Aranib pumping hall"
             return True
         if is_count_word(self.lower(index - 1)) and word.endswith("ed"):
             # "two armoured brigades"

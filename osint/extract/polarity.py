@@ -19,6 +19,8 @@ _NEGATIONS = lexicon.NEGATIONS | lexicon.words(
 )
 # As the subject or right before it, these leave nothing affirmed of it and little denied.
 _FEW = lexicon.words("hardly scarcely barely few not never nor")
+_SINGLE = frozenset({"one", "a", "any"})
+_TRUE = lexicon.words("true correct so right case accurate")
 _NOBODY = lexicon.words("nobody nothing none neither nowhere no-one")
 DISOWNING = lexicon.words(
     "false untrue incorrect erroneous wrong mistaken disproved disproven debunked discredited "
@@ -94,6 +96,12 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
     if disowned(words, subject, anchor) or words[subject] in _NOBODY:
         return None
     before = words[subject - 1] if subject else ""
+    none_of = before == "of" and (
+        words[subject - 2] == "none" or words[max(subject - 3, 0) : subject - 1] == ("not", "one")
+    )
+    if none_of or (before == "not" and words[subject] in _SINGLE):
+        # "None of the tanks is in X", "not one of the tanks is in X"
+        return "denied" if _denied_within(words[subject:anchor]) == "affirmed" else None
     if before == "nor" and "neither" in words[max(subject - _PAIR_REACH, 0) : subject]:
         # "Neither X nor Y lies in Z"
         return "denied" if _denied_within(words[subject:anchor]) == "affirmed" else None
@@ -107,7 +115,8 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
         outside = "denied"
     else:
         if _negated_matrix(words, subject):
-            return None
+            within = within if _untrue_that(words, subject) else "denied"
+            return "denied" if within == "affirmed" else None
         if not named and words[subject] not in _DEFINITE and _negated(words, subject):
             return None
         outside = _denied_before(words, subject, anchor)
@@ -281,6 +290,14 @@ def _negated_matrix(words: Sequence[str], subject: int) -> bool:
     clause = max((at for at, word in enumerate(lead) if word == ","), default=-1)
     no = next((at for at in range(clause + 1, len(lead)) if negates(lead[at])), None)
     return no is not None and any(word in _HOLDING for word in lead[no + 1 :])
+
+
+def _untrue_that(words: Sequence[str], subject: int) -> bool:
+    """As in "it is not true that CLAIM", "nor is it the case that CLAIM"."""
+    that = next((at for at in range(subject - 1, -1, -1) if words[at] == "that"), -1)
+    if that < 3 or "," in words[that:subject] or words[that - 1] not in _TRUE:
+        return False
+    return any(negates(word) for word in words[max(that - 5, 0) : that])
 
 
 def _begin(words: Sequence[str], first: int) -> int:

@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from osint.claims import EntityRole, Span
 from osint.extract import lexicon
 from osint.extract.actors import Owner
 from osint.extract.apposition import same_things
+from osint.extract.clause import none_of
 from osint.extract.entities import Draft, agree, compatible, fold_name, unite
 from osint.extract.nouns import Noun
+from osint.extract.numbers import ONES
 from osint.extract.phrase import Phrase
 
 _LOOKBACK = 40
@@ -36,6 +39,7 @@ class _Mention:
     sentence: int
     placed: bool = False  # said to be gone to, taken or lived in, as only a place can be
     opens: bool = False  # the first phrase of its sentence
+    anchor: bool = False  # what a distance or direction is told from
 
 
 class Discourse:
@@ -51,19 +55,25 @@ class Discourse:
         self._mentions: deque[_Mention] = deque(maxlen=_LOOKBACK)
         self._count = 0
         self.pairs: dict[frozenset[str], None] = {}
+        # The last zone told of without its size, and the number of its sentence.
+        self.zone: tuple[Any, int] | None = None
 
     def read(self, phrases: Sequence[Phrase], sentence: int) -> None:
         """Put every noun phrase of a sentence to its draft, in order."""
         begin = len(phrases) and phrases[0].start
         before: Phrase | None = None
-        for phrase in phrases:
+        for at, phrase in enumerate(phrases):
             if phrase.noun is not None:
                 for inner in phrase.inner:
                     self.read_one(inner, sentence, begin)
                 placed = before is not None and (
                     before.of("prep", *_TO_PLACES) or before.base in _TAKING
                 )
-                self.read_one(phrase, sentence, begin, placed=placed)
+                anchor = before is not None and _tells_where(phrases, at)
+                self.read_one(phrase, sentence, begin, placed=placed, anchor=anchor)
+                uncounted = _uncounted(phrases, at)
+                if uncounted is not None:
+                    self._by_span[phrase.start, phrase.end].root().mentions.append(uncounted)
             before = phrase
         for first, again in same_things(phrases):
             one, other = self.of(phrases[first]), self.of(phrases[again])
@@ -71,7 +81,7 @@ class Discourse:
                 unite(one, other)
 
     def read_one(
-        self, phrase: Phrase, sentence: int, begin: int = 0, *, placed: bool = False
+        self, phrase: Phrase, sentence: int, begin: int = 0, *, placed: bool = False, anchor: bool = False
     ) -> Draft | None:
         """Put one noun phrase to its draft; ``placed`` if its words can only mean a place."""
         noun = phrase.noun
@@ -85,7 +95,7 @@ class Discourse:
         draft.sentence = sentence
         self._by_span[span] = draft
         opens = phrase.start == begin
-        self._mentions.append(_Mention(draft, noun, phrase.start, sentence, placed, opens))
+        self._mentions.append(_Mention(draft, noun, phrase.start, sentence, placed, opens, anchor))
         return draft.root()
 
     def of(self, phrase: Phrase) -> Draft | None:
@@ -98,13 +108,18 @@ class Discourse:
         draft = self._by_span.get(span)
         return draft.root() if draft is not None else None
 
-    def pronoun(self, phrase: Phrase, sentence: int, *, site: bool = False) -> Draft | None:
+    def pronoun(
+        self, phrase: Phrase, sentence: int, *, site: bool = False, apart: Draft | None = None,
+        anchors: bool = False,
+    ) -> Draft | None:
         """What "it", "they", "he" stands for: the nearest fitting thing said before.
 
         Args:
             phrase: the pronoun.
             sentence: its sentence; antecedents are at most two sentences back.
             site: whether a thing that stays in its place is wanted rather than one that moves.
+            apart: what it cannot be, as the other end of the same statement.
+            anchors: whether it may well be what another distance is counted from.
         """
         before = [
             mention
@@ -112,6 +127,7 @@ class Discourse:
             if mention.start < phrase.start
             and sentence - mention.sentence <= 2
             and not mention.noun.abstract
+            and (apart is None or mention.draft.root() is not apart)
         ]
         word = phrase.text
         if word in {"he", "she", "him"}:
@@ -130,7 +146,7 @@ class Discourse:
             fits = [mention for mention in before if _singular_thing(mention)]
             sites = [mention for mention in fits if mention.draft.root().role != "force"]
             if site and sites:
-                fits = list(_topical(sites))
+                fits = list(_topical(sites, anchors=anchors))
         return fits[0].draft.root() if fits else None
 
     def facility(self, noun: Noun, place: Draft, phrase: Phrase, sentence: int) -> Draft:
@@ -306,6 +322,24 @@ class Discourse:
         return None
 
 
+def _uncounted(phrases: Sequence[Phrase], at: int) -> Span | None:
+    """As in "none of the four pads": the pads without their number, which is not of the claim."""
+    noun = phrases[at].noun
+    if noun is None or not none_of(phrases, at):
+        return None
+    first, _, others = noun.words.partition(" ")
+    if not others or not (first.isdigit() or first.lower() in ONES):
+        return None
+    return (phrases[at].end - len(others), phrases[at].end)
+
+
+def _tells_where(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether a distance is counted from the phrase: "13 km from X", "north of X"."""
+    if phrases[at - 1].kind == "dir":
+        return True
+    return at > 1 and phrases[at - 1].of("prep", "from", "off") and phrases[at - 2].kind == "qty"
+
+
 def _title(noun: Noun) -> str:
     words = [word.lower().strip(".") for word in noun.words.split(" ")]
     return next((lexicon.singular(word) for word in words if word in lexicon.TITLES), noun.head)
@@ -322,7 +356,7 @@ def _singular_thing(mention: _Mention) -> bool:
     return draft.role in {"site", "force"} or (draft.role == "unknown" and draft.proper is not None)
 
 
-def _topical(sites: Sequence[_Mention]) -> Sequence[_Mention]:
+def _topical(sites: Sequence[_Mention], *, anchors: bool = False) -> Sequence[_Mention]:
     """The nearest sentence's first thing where it opens that sentence, else its last named place.
 
     "Guerrillas attacked X, burning the station. It lies": X; "The base was set up near Y. It": the
@@ -331,6 +365,8 @@ def _topical(sites: Sequence[_Mention]) -> Sequence[_Mention]:
     last = [mention for mention in sites if mention.sentence == sites[0].sentence]
     if last[-1].opens:
         return last[-1:]
+    if not anchors:
+        last = [mention for mention in last if not mention.anchor] or last
     named = [mention for mention in last if mention.draft.root().proper is not None]
     return named or sites
 

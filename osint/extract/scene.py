@@ -69,3 +69,9 @@ class Scene:
         if phrase.noun is None or phrase.noun.abstract:
             return None
         return self.discourse.of(phrase)
+
+    def anchor(self, phrase: Phrase) -> Draft | None:
+        """What a distance or direction is told from."""
+        if phrase.kind == "pron":
+            return self.discourse.pronoun(phrase, self.number, site=True, anchors=True)
+        return self.referent(phrase)

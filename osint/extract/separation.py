@@ -9,19 +9,21 @@ D of Y", "D outside Y". What stands to its left says what lies there. A distance
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from osint.extract import lexicon, verbs
 from osint.extract.anchors import can_anchor, nowhere
 from osint.extract.areas import is_area
+from osint.extract.asides import without_asides, without_attributions
+from osint.extract.beside import beside_another, found_there, meant, on_the_way, place_of, put_there
 from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
 from osint.extract.combinators import alt, cap, opt, seq
 from osint.extract.entities import Draft
-from osint.extract.fronted import begins, fronted
+from osint.extract.fronted import begins, fronted, scene_only
 from osint.extract.holder import said_from
 from osint.extract.nouns import head_of
-from osint.extract.pairs import kind, pair_at
+from osint.extract.pairs import kind, pair_at, worded
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import Stance, stance
@@ -30,23 +32,34 @@ from osint.extract.stance import Stance, stance
 _SPOTS = lexicon.words("point place spot location sea water desert countryside area air")
 
 
+_TIMES = lexicon.words("night day week month year hour minute while")
 _BUILDING = frozenset({"build", "establish", "set", "open", "construct", "install", "erect"})
 _SETTINGS = (
     "on", "at", "in", "near", "along", "between", "among", "above", "below", "behind", "beside",
     "by", "under", "beneath", "opposite", "inside", "off", "beyond",
 )  # fmt: skip
 _LIES = verbs.POSITION_VERBS | {"is", "are", "was", "were"}
+_STREAM = ("upstream", "downstream", "uphill", "downhill", "inland", "offshore")
 _LINK = alt(
     cap("direction", kind("dir")),
     kind("prep", "from"),
-    kind("prep", "outside"),
+    kind("prep", "outside", "behind"),
     kind("prep", "off", "beyond", "past"),
-    seq(kind("adv", "upstream", "downstream", "uphill", "downhill"), kind("prep", "of", "from")),
+    seq(kind("prep", "up", "down"), kind("np", "the coast", "the shore"), kind("prep", "from")),
+    seq(kind("adv", *_STREAM), kind("prep", "of", "from")),
+    seq(kind("adv", *_STREAM), kind("conj", "and"), cap("direction", kind("dir"))),
     seq(kind("np", "short"), kind("prep", "of")),
     seq(kind("other", "short"), kind("prep", "of")),
 )
 _TARGET = alt(kind("np"), kind("pron", "it", "them"))
-_ANCHORED = seq(opt(kind("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET))
+_STRAIGHT = alt(
+    seq(kind("conj", "or"), worded("so", "thereabouts")),
+    seq(worded("as"), kind("np", "the crow"), worded("flies")),
+    seq(kind("prep", "in"), kind("np", "a straight line")),
+)
+_ANCHORED = seq(
+    opt(_STRAIGHT), opt(kind("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET)
+)
 _WITHIN = seq(kind("prep", "of", "from"), cap("target", _TARGET))
 
 
@@ -62,16 +75,24 @@ class _Anchored:
 
 def separations(scene: Scene) -> Iterator[Found]:
     """Every separation the sentence states, and the border claims that come with them."""
-    reader = _Reader(scene)
-    for at, phrase in enumerate(scene.sentence.phrases):
-        if phrase.kind == "qty":
-            yield from reader.read(at)
+    if not any(phrase.kind == "qty" for phrase in scene.sentence.phrases):
+        return
+    reader = _Reader(scene, without_attributions(scene.sentence.phrases))
+    for at, phrase in enumerate(reader.phrases):
+        if phrase.kind != "qty":
+            continue
+        found = tuple(reader.read(at))
+        if not found:
+            bare, core = without_asides(reader.phrases, at)
+            if len(bare) < len(reader.phrases):
+                found = tuple(_Reader(scene, bare).read(core))
+        yield from found
 
 
 class _Reader:
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, phrases: tuple[Phrase, ...]) -> None:
         self.scene = scene
-        self.phrases = scene.sentence.phrases
+        self.phrases = phrases
         self.last: tuple[int, int] | None = None  # (subject, stop) of the separation before
 
     def read(self, qty: int) -> Iterator[Found]:
@@ -87,12 +108,17 @@ class _Reader:
         subject = self.subject(anchored)
         if subject is None or subject == anchored.target:
             return
+        after = self.at(anchored.stop)
+        if self.phrases[subject].of("pron", "it") and after is not None and after.text == "that":
+            # "It was 14 km from Y that the mine exploded"
+            return
+        subject = meant(self.phrases, subject)
         found = self.make(subject, anchored.target, qty, anchored.direction, first=subject)
         if found is None:
             return
         self.last = (subject, anchored.stop)
         border = self.reached(qty)
-        if border is not None:
+        if border is not None and len(self.phrases) == len(self.scene.sentence.phrases):
             lies = border_found(self.scene, found.ends[0], self.phrases[subject], border, subject)
             if lies is not None:
                 yield lies
@@ -118,6 +144,7 @@ class _Reader:
         if onward and self.noun_at(found.end + 1):
             return None
         direction = self.phrases[link[0]].direction if link else ""
+        target = place_of(self.phrases, target)
         return _Anchored(qty, target, direction, found.end)
 
     def within_is_claimed(self, qty: int) -> bool:
@@ -201,8 +228,16 @@ class _Reader:
         noun = self.phrases[left].noun
         if noun is not None and (noun.is_border or noun.head in _SPOTS):
             moved = before(self.phrases, left, "prep", "adv")
-            is_verb = moved >= 0 and self.phrases[moved].kind == "verb"
-            return self.verb_subject(moved) if is_verb else None
+            lies = self.at(moved)
+            if lies is not None and lies.kind == "np" and moved < left - 1:
+                # "shows a berm at a spot 35 km west of Y"
+                return moved if self.thing(moved) and not noun.is_border else None
+            return self.verb_subject(moved) if lies is not None and lies.kind == "verb" else None
+        if noun is not None and noun.head in _TIMES and self.phrases[left - 1].of("prep", "for"):
+            # "was parked for two nights 12 km from Y"
+            verb = before(self.phrases, left - 1, "prep", "adv")
+            lies = self.at(verb)
+            return self.verb_subject(verb) if lies and lies.kind in {"aux", "verb"} else None
         if noun is not None and noun.role == "person":
             return None
         if noun is not None and not noun.named and noun.role == "unknown":
@@ -245,7 +280,7 @@ class _Reader:
             moves = moves or phrase.kind == "verb"
         if moves and not self.quantity_within_any(verb):
             return None
-        verb = hearsay(self.phrases, verb)
+        verb = found_there(self.phrases, hearsay(self.phrases, verb))
         if infinitive(self.phrases, verb) or self.aimed(verb):
             return None
         return subject_of(self.phrases, verb)
@@ -271,6 +306,11 @@ class _Reader:
             noun = left.noun
             if noun is not None and noun.is_border:
                 return self.noun_subject(comma - 1)
+            if on_the_way(self.phrases, comma - 1):
+                # "a column on the M4, 5 km west of Y"
+                before_it = self.at(comma - 3)
+                acts = before_it is not None and before_it.kind in {"verb", "aux"}
+                return self.verb_subject(comma - 3) if acts else self.noun_subject(comma - 3)
             verb = comma - 3
             inside = verb >= 0 and self.phrases[comma - 2].of("prep", "in", "inside")
             on = verb >= 0 and self.phrases[comma - 2].of("prep", *_SETTINGS)
@@ -278,9 +318,9 @@ class _Reader:
             if lies and noun is not None and not noun.named and not noun.is_border:
                 # "lies on the railway, 20 km from Y"
                 return self.verb_subject(verb)
-            if is_area(noun) and comma == 2 and self.phrases[0].of("prep", "in"):
+            if scene_only(self.phrases, comma) and (is_area(noun) or not noun or not noun.named):
                 # "In the Sahara, 80 km from Y, a camp"
-                return fronted(self.phrases, anchored.stop)
+                return fronted(self.phrases, anchored.stop, made=True)
             if is_area(noun) and inside and self.phrases[verb].kind in {"verb", "aux"}:
                 # "lies in southern Syria, 20 km from Y"
                 return self.verb_subject(verb)
@@ -312,10 +352,7 @@ class _Reader:
         if self.last is not None and self.last[1] in {index + 1, conj}:
             return self.last[0]
         # "lies on the border and 30 km from B"
-        left = before(self.phrases, index + 1, "np", "prep", "dir", "adv")
-        verb = self.at(left)
-        lies = verb is not None and (verb.base in verbs.POSITION_VERBS or verb.text in lexicon.BE)
-        return self.verb_subject(left) if lies and self.phrases[conj].text == "and" else None
+        return beside_another(self.phrases, conj)
 
     def reached(self, qty: int) -> int | None:
         """The border that the distance is counted along: "the Iraqi border 70 km north of"."""
@@ -333,11 +370,17 @@ class _Reader:
         stands = self.stance(origin, qty)
         if quantity is None or stands is None:
             return None
-        ends = self.end(origin), self.end(target)
+        if stands.modality == "stated" and put_there(phrases, origin, qty):
+            stands = replace(stands, modality="reported")
+        ends = self.end(origin), self.scene.anchor(phrases[target])
         if not can_anchor(phrases[target]) or ends[1] is None:
             return None
         place = ends[1]
         start = ends[0] or self.nameless(origin, place)
+        if start is place and phrases[origin].kind == "pron":
+            start = self.scene.discourse.pronoun(
+                phrases[origin], self.scene.number, site=True, apart=place
+            )
         if start is None or start is place or nowhere(start):
             return None
         if place.role == "unknown" and place.proper is None and phrases[target].kind == "pron":

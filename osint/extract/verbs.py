@@ -109,6 +109,16 @@ _IRREGULAR_VERBS = {
     "found": "founded founding",
     "burst": "bursts bursting",
     "stick": "stuck",
+    "rip": "ripped ripping",
+    "chop": "chopped chopping",
+    "slam": "slammed slamming",
+    "snap": "snapped snapping",
+    "strip": "stripped stripping",
+    "quit": "quitting",
+    "sever": "severed severing",
+    "repel": "repelled repelling",
+    "scatter": "scattered scattering",
+    "lob": "lobbed lobbing",
 }
 _REGULAR_VERBS = listed(
     "locate situate station base deploy position perch encamp remain reach arrive advance push "

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from osint.claims import Distance, ZoneStatus
 from osint.extract import lexicon
@@ -19,32 +18,22 @@ from osint.extract.entities import Draft
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import Stance, asserted, granted, stance, unreal, wished
+from osint.extract.zone_apart import called, measured
 from osint.extract.zone_size import EXTENT, zone_size
 from osint.extract.zone_status import zone_status
+from osint.extract.zone_words import LOOSE, ZONES, bare, keeps_out
 
-_ZONES = lexicon.words("zone cordon perimeter")
-# Zones only with a word that says so: "a restricted area", "a security belt", "a buffer".
-_LOOSE = lexicon.words("area belt strip ring circle bubble airspace buffer radius exclusion")
-_SEALED = lexicon.words(
-    "exclusion security buffer safety safe restricted prohibited closed no-go no-fly danger "
-    "quarantine protection protective protected no-entry no-drone forbidden "
-    "evacuation military defensive deconfliction demilitarised demilitarized"
-)
-# "Within a radius of 5 km" is a zone where people are kept or sent out of it.
-_CLEARED = lexicon.words(
-    "evacuate evacuated evacuating evacuation evacuations leave left flee sealed seal closed close "
-    "cordoned cordon barred banned ban forbidden prohibited restricted off-limits cleared clear "
-    "shelter grounded"
-)
 _AROUND = frozenset({"around", "round", "surrounding", "encircling"})
 _RINGS = lexicon.words("surround encircle ring surrounds surrounded surrounding encircling "
                        "encircles rings ringed encircled")  # fmt: skip
 _OWNING = lexicon.words("has have had got gets enjoys keeps maintains lacks lacked needs")
 _MIDDLES = frozenset({"the centre", "the center", "the middle", "the heart"})
+_MAKING = lexicon.words("set establish create declare impose proclaim announce draw enforce put")
+_RUNNING = lexicon.words(
+    "runs ran lies lay stretches stretched extends extended stands stood is was"
+)
 _BEING = lexicon.BE | lexicon.words("lies sits stands lay sat stood")
-# "An area of 6 km around X was declared off limits"
-_OFF = frozenset({"off", "declared", "closed"})
-_LIMITS = frozenset({"limits", "off-limits", "closed", "prohibited", "forbidden", "restricted"})
+_SAYS = lexicon.words("say says said claim claims claimed report reports reported insist insists")
 _COMPARING = frozenset({"like", "unlike", "than", "as"})
 _REACH = 18
 
@@ -62,9 +51,21 @@ class _Zone:
 def zones(scene: Scene) -> Iterator[Found]:
     """Every zone of stated size and centre."""
     reader = _Reader(scene)
+    found = False
+    earlier = scene.discourse.zone
+    if earlier is not None and scene.number - earlier[1] == 1:
+        yield from measured(scene, earlier[0])
     for at, phrase in enumerate(scene.sentence.flat):
-        if phrase.noun is not None and phrase.noun.head.split(" ")[-1] in _ZONES | _LOOSE:
-            yield from reader.read(at)
+        if phrase.noun is not None and phrase.noun.head.split(" ")[-1] in ZONES | LOOSE:
+            for zone in reader.read(at):
+                found = True
+                yield zone
+            unsized = None if found else reader.unsized(at)
+            if unsized is not None:
+                scene.discourse.zone = (unsized, scene.number)
+                yield from measured(scene, unsized)
+    if not found:
+        yield from called(scene)
 
 
 class _Reader:
@@ -105,6 +106,19 @@ class _Reader:
                 if found is not None:
                     yield found
 
+    def unsized(self, at: int) -> Found | None:
+        """The zone at ``at`` without a size, which a later clause may tell."""
+        zone = self.zone(at)
+        if zone is None or zone_size(self.scene.sentence, zone.begin, at).radius is not None:
+            return None
+        centre = self.centre_behind(zone, zone.stop) if self.is_zone(zone) else None
+        if centre is None:
+            return None
+        stands = self.stance(zone, centre, None)
+        if stands is None or stands.polarity == "denied":
+            return None
+        return self.found(zone, None, centre, stands)
+
     def first(self, zone: _Zone) -> int:
         """First token of the zone's noun phrase, its size included."""
         return self.flat[zone.begin].first
@@ -133,22 +147,11 @@ class _Reader:
 
     def is_zone(self, zone: _Zone) -> bool:
         """Whether the noun, if loose, has a word that makes it a zone people are kept out of."""
-        if zone.head in _ZONES:
-            return True
-        told = {word for index in range(zone.begin, zone.stop) for word in self.words_of(index)}
-        if zone.head == "radius":
-            opens = {"within", "in", "inside"} | _CLEARED
-            return (self.text(zone.begin - 1) in opens and not (
-                _CLEARED.isdisjoint(self.words)
-            )) or self.told_to_leave()  # fmt: skip
-        lead = self.words[max(self.first(zone) - 4, 0) : self.first(zone)]
-        later = self.words[self.flat[zone.stop - 1].stop :]
-        off = any(one in _OFF and two in _LIMITS for one, two in pairwise(later))
-        sealed = off or not (_SEALED | _CLEARED).isdisjoint(lead)
-        return sealed or zone.head == "buffer" or not _SEALED.isdisjoint(told)
-
-    def told_to_leave(self) -> bool:
-        return "told" in self.words and not {"leave", "stay", "go"}.isdisjoint(self.words)
+        told = [word for index in range(zone.begin, zone.stop) for word in self.words_of(index)]
+        return keeps_out(
+            self.words, zone.head, told, first=self.first(zone),
+            stop=self.flat[zone.stop - 1].stop,
+        )  # fmt: skip
 
     def words_of(self, at: int) -> tuple[str, ...]:
         return self.words[self.flat[at].first : self.flat[at].stop]
@@ -182,6 +185,11 @@ class _Reader:
     def centre_fronted(self, zone: _Zone) -> int | None:
         """As in "Around X there is a zone", "Around X, a zone of ... has been in force"."""
         at = zone.begin - 1
+        if self.text(at) in _RUNNING:
+            # "Around the reactor at X runs a zone"
+            opens = next((n for n in (at - 2, at - 4) if self.text(n) in {"around", "round"}), None)
+            if opens is not None and (opens == 0 or self.flat[opens - 1].kind in {"punct", "conj"}):
+                return self.place(opens + 1)
         if at > 1 and self.text(at) == "of" and self.text(at - 1) in _MIDDLES:
             # "At the heart of the zone lies X"
             opens = at == 3 and self.text(zone.stop) in _BEING
@@ -273,6 +281,12 @@ class _Reader:
             return None
         if rel or self.words[first] in {"the", "this", "that", "its", "their"}:
             # What is definite is there, whatever is said of it: "the zone that was proclaimed".
+            made = self.verb_before(zone)
+            if made is not None and self.flat[made].base in _MAKING:
+                # "The UN never set up the zone that was asked for"
+                lead = self.flat[max(made - 3, 0) : made + 1]
+                if any(piece.kind == "neg" for piece in lead):
+                    return None
             if told is not None:
                 return stance(sentence, first, self.flat[told].first)
             return granted(sentence, first)
@@ -297,6 +311,10 @@ class _Reader:
         at = zone.begin - 1
         while at >= 0 and (self.flat[at].kind in {"adv", "hedge"} or self.text(at) == "up"):
             at -= 1
+        later = {phrase.kind for phrase in self.flat[zone.stop : zone.stop + 2]}
+        if self.text(at) in _SAYS and "aux" in later:
+            # "Residents say a zone has been in place around X"
+            return None
         return at if at >= 0 and self.flat[at].kind == "verb" else None
 
     def wished_of(self, zone: _Zone, centre: int) -> bool:
@@ -328,7 +346,7 @@ class _Reader:
         return zone_status(self.words, self.first(zone), end)
 
     def found(
-        self, zone: _Zone, size: Distance, centre: int, stands: Stance | None
+        self, zone: _Zone, size: Distance | None, centre: int, stands: Stance | None
     ) -> Found | None:
         if stands is None:
             return None
@@ -342,7 +360,7 @@ class _Reader:
             kind="zone", span=(self.flat[first].start, self.flat[last].end),
             sentence=self.scene.sentence, ends=(where,), places=(self.scene.written(phrase),),
             polarity=stands.polarity, modality=stands.modality, distance=size,
-            what=_bare(zone.what), status=None if denied_ahead else self.status(zone, centre),
+            what=bare(zone.what), status=None if denied_ahead else self.status(zone, centre),
         )  # fmt: skip
 
     def centre(self, phrase: Phrase, at: int) -> Draft | None:
@@ -358,21 +376,3 @@ class _Reader:
             where.mentions.remove((phrase.start, phrase.end))
             where.mentions.append((phrase.start, where_it_is[0].end))
         return where
-
-
-def _bare(words: str) -> str:
-    """What a zone is called, without its size: "40 km exclusion zone" is an exclusion zone."""
-    kept = words.split(" ")
-    while len(kept) > 1 and (not kept[0][0].isalpha() or _sizes(kept[0])):
-        kept.pop(0)
-    return " ".join(kept)
-
-
-def _sizes(word: str) -> bool:
-    plain = word.lower()
-    return plain.endswith(("-wide", "-deep", "-long")) or plain in _UNITS or plain in _NUMBERS
-
-
-_UNITS = lexicon.words("km kms kilometre kilometres kilometer kilometers mile miles nautical m "
-                       "metre metres meter meters yards feet")  # fmt: skip
-_NUMBERS = lexicon.words("some about roughly ten twenty thirty forty fifty five hundred")

@@ -80,6 +80,13 @@ class _Sizer:
         while index and len(measures) < 4:
             index -= 1
             quantity = self.flat[index].quantity
+            if quantity is not None and index > 2 and self.text(index - 1) == "of":
+                # "With a diameter of 16 km, the zone"
+                measure = self.last_word(index - 2)
+                leads = self.text(index - 3) in {"with", "at", "in"} and index == begin - 2
+                if not leads or measure not in _MEASURE:
+                    return None
+                return _halved(quantity.distance) if measure == "diameter" else quantity.distance
             if quantity is not None:
                 opens = index == 0 or self.flat[index - 1].kind in {"punct", "conj", "sub"}
                 if not opens or _MEASURE.isdisjoint(measures):
@@ -140,6 +147,16 @@ class _Sizer:
     def size_at_end(self, at: int) -> ZoneSize:
         """As in "zone around X, 60 km in diameter", "zone around X extending 5 km"."""
         told = None
+        if self.text(at - 1) == "of" and self.last_word(at - 2) in _MEASURE:
+            # "The radius of the zone around X is 4 km"
+            sizes = [n for n in range(at + 1, min(at + _REACH, len(self.flat)))
+                     if self.flat[n].quantity is not None
+                     and self.flat[n - 1].kind in {"aux", "adv", "hedge"}]  # fmt: skip
+            said = self.flat[sizes[0]].quantity if sizes else None
+            if said is not None:
+                halved = self.last_word(at - 2) == "diameter"
+                radius = _halved(said.distance) if halved else said.distance
+                return ZoneSize(radius, at + 1, sizes[0])
         for index in range(at + 1, min(at + _REACH, len(self.flat))):
             phrase = self.flat[index]
             if phrase.kind in {"verb", "aux"}:

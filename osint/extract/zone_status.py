@@ -20,7 +20,9 @@ _DONE = lexicon.words("bombed shot fired attacked struck targeted shelled destro
 _ENTERING = lexicon.words(
     "enter enters entering entered inside within approach approaches approaching comes came come "
     "coming crosses crossing violates violated violating into stray strays strayed straying breach "
-    "breaches breached breaching"
+    "breaches breached breaching drive drives drove drift drifts drifted fly flies flew sail sails "
+    "sailed wander wanders wandered ignore ignores ignored test tests tested cross crossed step "
+    "steps stepped venture ventures ventured penetrate penetrates penetrated defy defies"
 )
 _ANYBODY = lexicon.words(
     "any anyone anybody anything everyone everybody whoever those forces vehicles intruders"

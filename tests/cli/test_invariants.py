@@ -227,3 +227,14 @@ def test_a_report_goes_into_an_existing_folder_as_it_is(
     assert run(["check", *arguments, "--out", str(out), "--force"]) == 2
     assert [p.name for p in out.iterdir()] == ["report.json"]
     capsys.readouterr()
+
+
+def test_a_border_without_an_outline_is_not_checked_and_harms_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = "Norvale lies on the border between Oman and Yemen. Norvale lies 22 km from Sudmere."
+    report = check_json(case(tmp_path, body), capsys)
+    border = next(c for c in report["claims"] if c["kind"] == "border")
+    assert border["verdict"] == "undetermined"
+    assert "border line is not known" in border["because"]
+    assert len(verdicts(report)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import socket
@@ -502,6 +503,32 @@ def test_a_server_that_drips_is_cut_off(page: Answer) -> None:
         session.get(server.url("/"), total_timeout_s=0.3)
     # Forty seconds are what the server had in mind; cut off in time, it was asked once.
     assert len(server.asked) == 1
+
+
+def test_a_secure_connection_that_is_never_agreed_on_is_cut_off() -> None:
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            taken, _ = listening.accept()
+            with taken, contextlib.suppress(OSError):
+                # The head of a TLS record of 16 kB (RFC 8446, 5.1), then a byte at a time.
+                taken.sendall(b"\x16\x03\x03\x40\x00")
+                while not stop.wait(0.05):
+                    taken.sendall(b"\x02")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        try:
+            port = listening.getsockname()[1]
+            with (
+                loopback(total_timeout_s=0.6, retries=0) as session,
+                pytest.raises(HttpError, match="not finished within"),
+            ):
+                session.get(f"https://127.0.0.1:{port}/")
+        finally:
+            stop.set()
+            thread.join()
 
 
 def test_a_silent_server() -> None:

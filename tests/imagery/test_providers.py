@@ -99,6 +99,7 @@ def test_ones_own(tmp_path: Path) -> None:
         ({"template": "https://me:pw@x/{z}/{x}/{y}"}, "must not hold credentials"),
         ({"template": "https://x/{date}/{z}/{x}/{y}"}, "needs {date} exactly if"),
         ({"template": "https://[x/{z}/{x}/{y}"}, "provider 1"),
+        ({"template": "https://x/#/{z}/{x}/{y}"}, "must not hold a #"),
         ({"dates": "daily", "first": date(2017, 1, 1)}, "needs {date} exactly if"),
         ({"dates": "fixed"}, "first is needed exactly if"),
         ({"first": date(2017, 1, 1)}, "first is needed exactly if"),

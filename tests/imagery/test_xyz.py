@@ -467,6 +467,20 @@ def test_reach_counts(server: TileServer, session: Session) -> None:
     assert reach.host == f"127.0.0.1:{server.http.server_port}"
 
 
+@pytest.mark.parametrize(("code", "most"), [(403, 25), (429, 8)])
+def test_who_refuses_is_not_asked_again(
+    server: TileServer, session: Session, code: int, most: int
+) -> None:
+    server.every = status(code)
+    with Session(HttpPolicy(allow_private=True, retries=0)) as once:
+        source = XyzSource(provider(server.template()), session=once, tries=3)
+        look = source.look(CENTRE, 8_000)
+    assert len(look.tiles) > 8
+    assert look.count("failed") == len(look.tiles)
+    assert len(server.asked) == len(set(server.asked)) <= most
+    assert source.reach().reasons == ((f"the server answered {code}", len(look.tiles)),)
+
+
 def test_nobody_listens(server: TileServer) -> None:
     template = server.template()
     server.http.server_close()

@@ -67,7 +67,8 @@ class Site:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.delenv("OSINT_OFFLINE", raising=False)
     served = Site()
     yield served
     served.close()

@@ -55,6 +55,26 @@ def test_other_languages_are_named(text: str, name: str, times: int) -> None:
     assert found.name == name
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "La base está a 20 kilómetros de Palmira. Los soldados estaban allí el 11 de junio.",
+            "Spanish",
+        ),
+        (
+            "Der Stützpunkt liegt 20 Kilometer von Palmyra entfernt. Die Soldaten waren dort.",
+            "German",
+        ),
+        ("De basis ligt op 20 kilometer van Palmyra en de soldaten waren daar in juni.", "Dutch"),
+    ],
+)
+def test_a_sentence_or_two_are_enough(text: str, name: str) -> None:
+    found = other_language(text)
+    assert found is not None
+    assert found.name == name
+
+
 @pytest.mark.parametrize("text", [ARABIC, CHINESE])
 def test_other_scripts_are_enough(text: str) -> None:
     assert other_language(text) is not None
@@ -71,6 +91,10 @@ def test_other_scripts_are_enough(text: str) -> None:
         "Norvale lies 100 km south of Sudmere.",
         "The garrison at التنف (al-Tanf) lies near the border with العراق, says كتائب in a post.",
         "Москва",
+        "THE NEW BASE LIES JUST 20 KILOMETERS FROM A SECOND BASE. THE SOLDIERS WERE THERE IN JUNE.",
+        "33.5, 38.6\n34.2, 39.1\n33.5N 38.6E\n37S CT 12345 67890\n" * 10,
+        "Soldiers at Palmyra, June 11\nSmoke over Homs, June 12\nTank near Raqqa\n",
+        "base 20 km from palmyra, troops seen moving east toward homs, two trucks destroyed",
         f"The minister said: “{FRENCH}” He then left for the border with his staff, and there the "
         "army was waiting for him, as it had been for a week before that.",
     ],
