@@ -137,8 +137,8 @@ def _extract(article: Article, *, origin: str, claim_prefix: str, entity_prefix:
         discourse.read(sentence.phrases, number)
         scene = Scene(article.text, sentence, number, discourse)
         here = [claim for rule in _RULES for claim in rule(scene)]
-        here += list(neither(scene, here))
         here += dated(scene, [claim for claim in here if claim.kind == "located"])
+        here += list(neither(scene, here))
         if takes_back(sentence):
             found.extend(here)
             here, before = [], []

@@ -30,7 +30,7 @@ def same_things(phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
         if phrase.noun is None or at < 1:
             continue
         comma = at - 2 if phrases[at - 1].text in _ONCE else at - 1
-        if comma > 0 and phrases[comma].text == ",":
+        if comma > 0 and phrases[comma].text in {",", "—", "–"}:
             left = _past_brackets(phrases, comma - 1)
             if _apposed(phrases, left, at):
                 yield left, at

@@ -88,6 +88,7 @@ def without_asides(phrases: Sequence[Phrase], core: int) -> tuple[tuple[Phrase, 
         gone.add(opening)
         if acts or dashes:
             gone.add(closing)
+    gone |= _restrictive(phrases, begin, core)
     kept = [at for at in range(len(phrases)) if at not in gone]
     return tuple(phrases[at] for at in kept), kept.index(core)
 
@@ -99,6 +100,22 @@ def _clause(phrases: Sequence[Phrase], core: int) -> tuple[int, int]:
     while end < min(core + _MAX_STRETCH, len(phrases)) and phrases[end].text not in _ENDS:
         end += 1
     return begin, end
+
+
+def _restrictive(phrases: Sequence[Phrase], begin: int, core: int) -> set[int]:
+    """The clause in "the mill at which the men were shot lies": up to the verb after its own."""
+    verb = core - 1
+    while verb > begin and phrases[verb].kind in {"adv", "hedge", "neg"}:
+        verb -= 1
+    if phrases[verb].kind not in {"verb", "aux"} or phrases[verb - 1].kind != "verb":
+        return set()
+    for at in range(verb - 2, begin, -1):
+        if phrases[at].text == ",":
+            return set()
+        if phrases[at].kind == "rel":
+            first = at - 1 if phrases[at - 1].kind == "prep" else at
+            return set(range(first, verb)) if first > begin else set()
+    return set()
 
 
 def _bracketed(phrases: Sequence[Phrase], begin: int, end: int, core: int) -> set[int]:

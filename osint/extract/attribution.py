@@ -18,8 +18,8 @@ _SAYING = lexicon.words(
 _TELLING_THAT = lexicon.words(
     "state stated states add added adds assert asserted asserts maintain maintained maintains warn "
     "warned warns recall recalled recalls testify testified testifies remembered "
-    "remembers explained write wrote writes tweeted rumour rumours rumor rumors statement statements "
-    "allegation allegations assertion boast boasted complain complained"
+    "remembers explained write wrote writes tweeted rumour rumours rumor rumors statement "
+    "statements allegation allegations assertion boast boasted complain complained"
 )
 _ABOUT_HEARSAY = lexicon.words(
     "reportedly allegedly supposedly purportedly alleged supposed rumoured rumored purported"
@@ -34,6 +34,7 @@ _SPEAKING = _SAYING | _TELLING_THAT
 _SHORTEST_QUOTE = 5
 _MAX_REACH = 60
 _CLOSE = 12
+_OWNED = frozenset({"'s", "’s", "s", "'", "’", "own", "official"})
 _ACCOUNTS = lexicon.words(
     "telling retelling account accounts reckoning version narrative words description testimony"
 )
@@ -58,6 +59,9 @@ def reported(sentence: Sentence, words: Sequence[str], subject: int, anchor: int
     # "X, officials said, is ...", "X, which officials said is ..."
     for at in range(2, len(inner) - 1):
         told = inner[at] in {"say", "says", "said"} and inner[at - 1] not in {",", "who"}
+        if inner[at] in _SPEAKING and inner[at + 1] == "," and "," in inner[max(at - 6, 0) : at]:
+            # "X, one of them remembers, is"
+            told = told or lexicon.RELATIVES.isdisjoint(inner[max(at - 6, 0) : at])
         if told and (inner[at + 1] == "," or inner[at + 1] in lexicon.AUXILIARIES):
             return True
     return (
@@ -136,7 +140,7 @@ def _by_account(words: Sequence[str], subject: int) -> bool:
         if word == "believed" and words[begin] == "if" and words[at - 1] == "be":
             return True
         if word in _ACCOUNTS and words[begin] in {"in", "by", "on", "from", "if"}:
-            owned = words[at - 1] in lexicon.POSSESSIVES | {"'s", "’s", "s", "'", "’", "own", "official"}
+            owned = words[at - 1] in lexicon.POSSESSIVES | _OWNED
             owned = owned or words[at + 1] == "of" or words[begin + 1 : at] == ("the",)
             return owned and "," not in words[at + 1 : subject - 1]
     return False

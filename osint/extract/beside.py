@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from osint.extract import lexicon, verbs
 from osint.extract.clause import subject_of
+from osint.extract.fronted import begins
 from osint.extract.phrase import Phrase
 
 _COMPLEMENTS = frozenset({"np", "prep", "dir", "qty", "adv", "neg", "hedge", "pron"})
@@ -19,7 +20,7 @@ _LINES = lexicon.words(
     "highway road route motorway street track railway coast shore river plain plateau steppe "
     "desert dune sand slope hillside valley grove wood forest swamp marsh field outskirts"
 )
-_LOOKS = frozenset({"look", "seem", "appear", "sound"})
+_LOOKS = frozenset({"look", "seem", "appear", "sound", "remain"})
 
 
 def beside_another(phrases: Sequence[Phrase], mark: int) -> int | None:
@@ -65,10 +66,38 @@ def meant(phrases: Sequence[Phrase], subject: int) -> int:
     for at in range(subject + 1, min(subject + 6, len(phrases))):
         if phrases[at].kind == "np":
             return at
-        loose = phrases[at].kind in {"aux", "adv", "hedge"} or phrases[at].text in {"like", "to"}
+        loose = phrases[at].kind in {"aux", "adv", "hedge"} or phrases[at].text in {"like", "to", "of"}
         if not loose and phrases[at].base not in _LOOKS:
             return subject
     return subject
+
+
+def fellows(phrases: Sequence[Phrase], subject: int) -> tuple[int, ...]:
+    """Everything that the verb behind the subject is said of: "A, B and C all lie", "A and B are".
+
+    Only where the row opens the clause, so that no preposition or verb reaches into it.
+    """
+    after = subject + 1
+    if after < len(phrases) and phrases[after].text == "," and after + 1 < len(phrases):
+        after += phrases[after + 1].text in {"both", "all"}
+    while after < len(phrases) and phrases[after].text in {"all", "both", "each"}:
+        after += 1
+    acts = after < len(phrases) and phrases[after].kind in {"verb", "aux"}
+    if not acts or subject < 2 or not phrases[subject - 1].of("conj", "and"):
+        return (subject,)
+    row, at = [subject], subject - 2
+    while at >= 0 and phrases[at].kind == "np" and not phrases[at].of("np", "both"):
+        row.append(at)
+        if at == 0 or begins(phrases, at):
+            things = all(_stays(phrases[index]) for index in row)
+            return tuple(reversed(row)) if things else (subject,)
+        at -= 2 if phrases[at - 1].text == "," else at + 1
+    return (subject,)
+
+
+def _stays(phrase: Phrase) -> bool:
+    noun = phrase.noun
+    return noun is not None and noun.role in {"site", "unknown"} and not noun.is_border
 
 
 def found_there(phrases: Sequence[Phrase], verb: int) -> int:

@@ -89,8 +89,10 @@ def _anywhere(phrases: Sequence[Phrase], border: int) -> int | None:
     if at and phrases[at - 1].kind in {"adv", "np"} and phrases[at - 1].text in _RIGHT:
         at -= 1
     subject = whose_place(phrases, at, border + 1)
-    return subject if subject is None or phrases[subject].kind == "pron" else (
-        subject if concrete(phrases[subject].noun) else None
+    return (
+        subject
+        if subject is None or phrases[subject].kind == "pron"
+        else (subject if concrete(phrases[subject].noun) else None)
     )
 
 

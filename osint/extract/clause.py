@@ -101,7 +101,7 @@ def none_of(phrases: Sequence[Phrase], at: int) -> bool:
     if at < 2 or not phrases[at - 1].of("prep", "of"):
         return False
     one = at > 2 and phrases[at - 2].text == "one" and phrases[at - 3].kind == "neg"
-    return one or phrases[at - 2].text == "none"
+    return one or phrases[at - 2].text in {"none", "neither"}
 
 
 def _across(phrases: Sequence[Phrase], comma: int) -> int | None:
@@ -191,7 +191,11 @@ def _resumes(phrases: Sequence[Phrase], verb: int) -> bool:
 
 def _subject_behind(phrases: Sequence[Phrase], verb: int) -> int | None:
     """As in "Evacuated in May, the town of X was": what a participle that opens is said of."""
-    if not _is_participle(phrases, verb) or before(phrases, verb, "adv", "hedge", "neg") >= 0:
+    opening = before(phrases, verb, "adv", "hedge", "neg")
+    if opening == 0 and phrases[0].text == "having":
+        # "Having taken X in May, the column ..."
+        opening = -1
+    if opening >= 0 or not (_is_participle(phrases, verb) or phrases[0].text == "having"):
         return None
     for index in range(verb + 1, len(phrases) - 1):
         if phrases[index].text in {";", ":", "."} or phrases[index].kind == "aux":
@@ -280,7 +284,9 @@ def date_in(phrases: Sequence[Phrase], anchor: int) -> DateInterval | None:
     for index, phrase in enumerate(phrases):
         if phrase.kind in {"rel", "sub"} and index > anchor:
             relative = True
-        if phrase.text == ";" and index > anchor:
+        ends = phrase.text == "," or phrase.of("conj", "and", "but")
+        if index > anchor and (phrase.text == ";" or (found and ends and _acts(phrases, index + 1))):
+            # "arrived on 4 June and left a day later"
             break
         if phrase.text == ";":
             found.clear()
@@ -290,6 +296,10 @@ def date_in(phrases: Sequence[Phrase], anchor: int) -> DateInterval | None:
             if not since:
                 found.append(phrase.date)
     return found[0] if len(found) == 1 else None
+
+
+def _acts(phrases: Sequence[Phrase], at: int) -> bool:
+    return at < len(phrases) and phrases[at].kind in {"verb", "aux"}
 
 
 def infinitive(phrases: Sequence[Phrase], verb: int) -> bool:

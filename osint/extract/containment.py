@@ -30,8 +30,6 @@ _BODIES = lexicon.words(
 )
 _BOTH = frozenset({"both", "all"})
 _MOST = lexicon.words("most only main sole best worst")
-_LEADING = frozenset({"prep", "np", "qty", "dir", "adv", "punct"})
-_SPEAKING = lexicon.words("said says told announced warned reported ruled")
 _PLURAL_VERBS = lexicon.words("are were lie lay sit sat stand stood remain")
 _LIE = verbs.POSITION_VERBS | {"base", "hide", "build", "find"}
 
@@ -52,7 +50,7 @@ def containments(scene: Scene) -> Iterator[Found]:
                 yield found
                 yield from _likewise(scene, at)
                 continue
-            found = _ahead(scene, at) or lying_in(scene, at, _fixed)
+            found = lying_in(scene, at, _fixed)
             if found is not None:
                 yield found
 
@@ -193,7 +191,7 @@ def _named_for(phrases: Sequence[Phrase], at: int) -> int | None:
         return None
     at = _before_parenthesis(phrases, at)
     earlier = phrases[at - 1]
-    if earlier.text in {",", "("}:
+    if earlier.text in {",", "(", "—", "–"}:
         back = at - 2
         named = phrases[back].noun
         apposed = named is not None and named.named and named.role in {"unknown", "site"}
@@ -255,32 +253,6 @@ def _mover(scene: Scene, at: int, area: Draft, words: str) -> Iterator[Found]:
         kind="located", span=span, sentence=scene.sentence, ends=(who, area),
         places=(scene.written(phrase), words), modality=stands.modality,
     )  # fmt: skip
-
-
-def _ahead(scene: Scene, at: int) -> Found | None:
-    """As in "In Donetsk oblast, the town of X has ...": where the subject lies, said first."""
-    phrases = scene.sentence.phrases
-    if at + 3 >= len(phrases) or not is_area(phrases[at + 1].noun) or phrases[at + 2].text != ",":
-        return None
-    lead = phrases[:at]
-    if any(piece.kind not in _LEADING for piece in lead) or any(p.kind == "date" for p in lead):
-        return None
-    told, after = phrases[at + 3], phrases[at + 4 : at + 5]
-    noun = told.noun
-    if noun is None or noun.role != "site" or not _fixed(noun, opening=False):
-        return None
-    if not (noun.definite or noun.named) or noun.within is not None or noun.kind == "region":
-        return None
-    if not after or after[0].kind not in {"verb", "aux", "punct", "neg"}:
-        return None
-    if any(piece.text in _SPEAKING for piece in phrases[at + 4 : at + 9]):
-        return None
-    who, area = scene.referent(told, site=True), scene.referent(phrases[at + 1])
-    stands = granted(scene.sentence, told.first)
-    if who is None or area is None or who is area or stands is None:
-        return None
-    places = (scene.written(told), scene.written(phrases[at + 1]))
-    return _found(scene, who, area, (phrases[at].start, told.end), places, stands)
 
 
 def _complement(phrases: Sequence[Phrase], at: int) -> int:

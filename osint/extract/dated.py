@@ -25,7 +25,9 @@ from osint.extract.scene import Found, Scene
 from osint.extract.stance import stance, unreal
 
 _NOT_THEN = lexicon.words("by before after since until till from to of for between like than per")
-_HOURS = lexicon.words("hours night morning evening afternoon dawn night-time day")
+_HOURS = lexicon.words(
+    "hours days weeks half beginning start weekend night morning evening afternoon dawn night-time day"
+)
 _LEADS = lexicon.words("on of in during at early late around over")
 _GROUP = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
 _PHASES = lexicon.words("begin start resume continue stop end halt finish complete")
@@ -33,6 +35,7 @@ _DONE = frozenset({"complete", "finish"})
 _ABOUT_EVENTS = lexicon.words("happen occur take")
 # These tell of the ground only where a place is lost, gained or held.
 _OF_PLACES = lexicon.words("lose gain control secure find join run spread raise lower link")
+_SPEECH = lexicon.words("say claim report insist recall write allege")
 _PORTIONS = lexicon.words("part most half rest remainder remains majority third quarter bulk")
 _OF_PEOPLE = lexicon.words("kill wound injure maim behead execute")
 _STOPS = frozenset({";", ":", ".", "!", "?", "(", ")", '"', "“", "”", "–", "—", "--"})
@@ -112,7 +115,10 @@ def _fronted(phrases: Sequence[Phrase], date: int) -> bool:
     after = phrases[date + 1 : date + 3]
     behind = after[1:2] if after and after[0].text == "," else after[:1]
     subject = bool(behind) and behind[0].kind in {"np", "pron"}
-    opens = begin > 0 and (phrases[begin - 1].kind == "conj" or phrases[begin - 1].text == ",")
+    before = phrases[begin - 1] if begin > 0 else None
+    opens = before is not None and (
+        before.kind in {"conj", "sub"} or before.text in {",", "that"}
+    )
     return opens and subject
 
 
@@ -161,6 +167,9 @@ def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
             nested = True
         elif nested and phrase.text == ",":
             nested = False
+        elif _says_so(phrases, index):
+            # "On 14 August, police said, masked men"
+            index += 1
         elif phrase.kind == "verb" and not nested:
             subject = subject_of(phrases, index)
             fronted = subject is not None and subject > date
@@ -172,6 +181,15 @@ def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
             return index
         index += 1
     return None
+
+
+def _says_so(phrases: Sequence[Phrase], at: int) -> bool:
+    """Whether the verb at ``at`` ends an aside that tells who says so."""
+    if not phrases[at].of("verb") or phrases[at].base not in _SPEECH or at < 2:
+        return False
+    return phrases[at - 2].text == "," and phrases[at + 1 : at + 2] != () and (
+        phrases[at + 1].text == ","
+    )
 
 
 def _of_event(phrases: Sequence[Phrase], date: int) -> bool:
@@ -250,8 +268,9 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
         # "He was killed in Homs" is of a person, not of the place.
         return False
     rest = phrases[verb + 1 : stop]
-    if base in _DONE and noun is not None and noun.role == "site":
-        # "The dam, completed in 1974"
+    made = rest[0].noun if rest else None
+    if base in _DONE and any(it is not None and it.role == "site" for it in (noun, made)):
+        # "The dam, completed in 1974", "engineers finished the bridge"
         return True
     if base in _PHASES:
         works = noun is not None and noun.head in EVENT_NOUNS
@@ -278,6 +297,7 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
     return not any(
         piece.noun is not None
         and not (portion and piece.noun.head in _PORTIONS)
+        and piece.text.rpartition(" ")[2] not in _HOURS
         and piece.noun.role == "unknown"
         and not piece.noun.named
         and is_immaterial(piece.noun.head)

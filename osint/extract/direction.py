@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from osint.extract.abstract import is_count_word
 from osint.extract.asides import without_asides, without_attributions
-from osint.extract.beside import beside_another, found_there, meant, place_of
+from osint.extract.beside import beside_another, fellows, found_there, meant, place_of
 from osint.extract.clause import before, date_in, infinitive, subject_of
 from osint.extract.fronted import begins, fronted
 from osint.extract.holder import said_from
@@ -31,21 +31,29 @@ def directions(scene: Scene) -> Iterator[Found]:
     for index, phrase in enumerate(whole):
         if phrase.kind != "dir":
             continue
-        found = _read(scene, whole, index)
-        if found is None:
+        found = tuple(_read(scene, whole, index))
+        if not found:
             bare, core = without_asides(whole, index)
-            found = _read(scene, bare, core) if len(bare) < len(whole) else None
+            found = tuple(_read(scene, bare, core)) if len(bare) < len(whole) else ()
+        yield from found
+
+
+def _read(scene: Scene, phrases: Sequence[Phrase], at: int) -> Iterator[Found]:
+    """What the direction in phrase ``at`` is said of, and of what."""
+    where_at = _target(phrases, at)
+    subject = _subject(phrases, at) if where_at is not None else None
+    if where_at is None or subject is None or subject == where_at:
+        return
+    for each in fellows(phrases, meant(phrases, subject)):
+        found = _made(scene, phrases, at, each, where_at)
         if found is not None:
             yield found
 
 
-def _read(scene: Scene, phrases: Sequence[Phrase], at: int) -> Found | None:
-    """What the direction in phrase ``at`` is said of, and of what."""
-    phrase, where_at = phrases[at], _target(phrases, at)
-    subject = _subject(phrases, at) if where_at is not None else None
-    if where_at is None or subject is None or subject == where_at:
-        return None
-    subject = meant(phrases, subject)
+def _made(
+    scene: Scene, phrases: Sequence[Phrase], at: int, subject: int, where_at: int
+) -> Found | None:
+    phrase = phrases[at]
     target = phrases[where_at]
     if not _can_lie(phrases[subject].noun):
         return None

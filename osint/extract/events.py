@@ -57,7 +57,7 @@ EVENT_NOUNS = words(
     "airlift sinking derailment collision outbreak attempt drill exercise"
 )
 # What does things though it is neither a place nor a person.
-_AGENTS = words(
+AGENTS = words(
     "rocket missile shell bomb bomber mortar mine drone projectile grenade round bulldozer "
     "excavator warplane fighter-jet gunship cruiser tugboat ferry freighter train helicopter storm "
     "cyclone hurricane typhoon tsunami tornado wave lava mudslide avalanche water floodwater "
@@ -89,7 +89,7 @@ def is_agent(head: str, *, kind: str | None, role: str, named: bool) -> bool:
         return False
     if role != "unknown" or kind is not None or named:
         return True
-    return head in _AGENTS or head in EVENT_NOUNS or head in FORCES or head in PERSONS
+    return head in AGENTS or head in EVENT_NOUNS or head in FORCES or head in PERSONS
 
 
 def is_immaterial(head: str) -> bool:

@@ -104,6 +104,10 @@ def _presence(scene: Scene, verb: int) -> Found | None:
         return None
     while after < len(phrases) and (phrases[after].kind == "date" or phrases[after].text == ","):
         after += 1
+    aside = phrases[after - 1 : after + 2]
+    if len(aside) == 3 and aside[1].text.endswith("ing") and aside[0].text == aside[2].text == ",":
+        # "was photographed, smiling, in X"
+        after += 2
     been = phrase.text == "been" and after < len(phrases) and phrases[after].of("prep", "to")
     after = _nearest(phrases, after)
     spots = (*_AT, "over", "off") if phrase.base in verbs.SIGHT_VERBS else _AT

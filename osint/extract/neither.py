@@ -8,7 +8,7 @@ from dataclasses import replace
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 
-_OF_SUBJECTS = frozenset({"located", "separation", "direction", "border", "containment"})
+_OF_SUBJECTS = frozenset({"located", "separation", "direction", "border", "containment", "dated"})
 
 
 def neither(scene: Scene, here: Iterable[Found]) -> Iterator[Found]:
@@ -35,8 +35,13 @@ def neither(scene: Scene, here: Iterable[Found]) -> Iterator[Found]:
                 claim,
                 ends=(first, *claim.ends[1:]),
                 places=(scene.written(phrases[one]), *claim.places[1:]),
+                what=claim.what.replace(_bare(phrases[other]), _bare(phrases[one]), 1),
                 span=(phrases[one].start, claim.span[1]),
             )
+
+
+def _bare(phrase: Phrase) -> str:
+    return phrase.noun.words if phrase.noun is not None else phrase.text
 
 
 def _joins(phrases: Sequence[Phrase], at: int) -> bool:

@@ -59,9 +59,6 @@ def compound(words: Sequence[str], index: int) -> bool:
         return following in lexicon.AUXILIARIES | lexicon.PREPOSITIONS | set(".,;)") or (
             following in verbs.VERBS
         )
-    if index == 1 and word in WEAPONS and following in verbs.VERBS | {",": ""}:
-        # "Barrel bombs struck", "Cluster bombs, some of them duds, hit"
-        return True
     opens = index == 1 and word in EVENT_PLURALS
     return following in lexicon.AUXILIARIES or (opens and following in lexicon.PREPOSITIONS)
 

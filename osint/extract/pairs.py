@@ -84,6 +84,7 @@ def pair_at(phrases: Sequence[Phrase], qty: int) -> Pair | None:
         _separated_by,
         _it_is,
         _between_lie,
+        _from_away,
         _from_it_is,
     ):
         found = shape(phrases, qty)
@@ -172,6 +173,21 @@ def _separated_by(phrases: Sequence[Phrase], qty: int) -> Pair | None:
         return None
     near = subject_of(phrases, qty - 4)
     return Pair(near, qty - 2, near) if near is not None else None
+
+
+def _from_away(phrases: Sequence[Phrase], qty: int) -> Pair | None:
+    """As in "from X, the fort is D away"."""
+    verb = before(phrases, qty, *_QUALIFIERS)
+    after = _at(phrases, qty + 1)
+    if verb < 4 or after is None or after.text not in {"away", "off", "distant"}:
+        return None
+    subject = subject_of(phrases, verb) if phrases[verb].text in lexicon.BE else None
+    if subject is None or subject < 3 or phrases[subject - 1].text != ",":
+        return None
+    far = phrases[subject - 2].kind == "np" and phrases[subject - 3].of("prep", "from", "seen from")
+    if not far or not begins(phrases, subject - 3):
+        return None
+    return Pair(subject, subject - 2, subject - 3)
 
 
 def _between_lie(phrases: Sequence[Phrase], qty: int) -> Pair | None:

@@ -16,9 +16,9 @@ from osint.extract.actors import owners_in
 from osint.extract.bearing import direction_at
 from osint.extract.date_ranges import date_at, may_open_date
 from osint.extract.dates import DateAt
-from osint.extract.events import EVENT_NOUNS
+from osint.extract.events import AGENTS, EVENT_NOUNS
 from osint.extract.nounlike import (
-    EVENT_PLURALS,
+    EVENT_PLURALS, WEAPONS,
     compound,
     inner_name,
     lacks_agreement,
@@ -288,7 +288,8 @@ class _Chunker:
             return True
         if word == "al" and index + 1 < len(self.tokens) and self.tokens[index + 1].capital:
             return True
-        if inner and lexicon.singular(word) in lexicon.FEATURES:
+        called = word == "well" and inner_name(self.tokens, begun, index)
+        if (inner or called) and lexicon.singular(word) in lexicon.FEATURES:
             return True
         if self.small_word(token, index) is not None and not (inner and word.endswith("ly")):
             return False
@@ -336,6 +337,12 @@ class _Chunker:
         if bare and not inner and self.lower(index - 1) == "at":
             # "at anchor", "at rest"
             return True
+        if bare and self.lower(index - 1) in {"a", "an"} and word in EVENT_NOUNS | AGENTS:
+            # "a bomb under the stand"
+            return True
+        if index == begun + 1 and word in WEAPONS and self.lower(index + 1) in {",", *verbs.VERBS}:
+            # "Barrel bombs struck", "Cluster bombs, some of them duds, hit"
+            return not lexicon.is_plural(self.lower(index - 1))
         if index > begun and word.endswith("s") and is_count_word(self.lower(index - 1)):
             # "fourteen shells"
             return True

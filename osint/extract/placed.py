@@ -100,12 +100,16 @@ def _by_verb(phrases: Sequence[Phrase], verb: int, at: int, stop: int) -> int | 
     if be and verb and phrases[verb - 1].of("pron", "it"):
         # "It is on the border that the hangar was put up."
         cleft = stop + 1 < len(phrases) and phrases[stop].kind in {"rel", "sub"}
-        return stop + 1 if cleft and phrases[stop + 1].noun is not None else subject_of(phrases, verb)
+        return (
+            stop + 1 if cleft and phrases[stop + 1].noun is not None else subject_of(phrases, verb)
+        )
     passive = phrase.kind == "verb" and any(
-        piece.kind == "aux" and piece.text in lexicon.BE for piece in phrases[max(verb - 3, 0) : verb]
+        piece.kind == "aux" and piece.text in lexicon.BE
+        for piece in phrases[max(verb - 3, 0) : verb]
     )
     goes = phrase.base in _GOING and any(piece.text == "to" for piece in phrases[verb + 1 : at + 2])
-    if be or passive or goes or phrase.base in _LYING | verbs.COME_VERBS:
+    grows = phrase.base in {"go", "hold"} and phrases[verb + 1].text in {"up", "out"}
+    if be or passive or goes or grows or phrase.base in _LYING | verbs.COME_VERBS:
         return subject_of(phrases, verb)
     return None
 
@@ -126,9 +130,7 @@ def _thing(phrases: Sequence[Phrase], at: int) -> int | None:
     return at
 
 
-def _before_break(
-    phrases: Sequence[Phrase], index: int, stop: int, *, made: bool
-) -> int | None:
+def _before_break(phrases: Sequence[Phrase], index: int, stop: int, *, made: bool) -> int | None:
     """Before "X, near Y,", "X, in Z and near Y,", "X is in Z, near Y", "In Z, near Y, is X"."""
     closed = stop >= len(phrases) or phrases[stop].kind in {"punct", "rel", "conj"}
     joined = phrases[index].kind == "conj"
@@ -186,6 +188,7 @@ def _ahead(phrases: Sequence[Phrase], stop: int, *, made: bool) -> int | None:
         elif phrases[at].kind not in _LEADING and phrases[at].text != "according":
             return None
         elif phrases[at].kind == "np" and phrases[at - 1].kind not in {"prep", "dir"}:
-            return None
+            acts = at + 1 < end and phrases[at + 1].kind in {"verb", "aux"}
+            return at if at == stop and acts and concrete(phrases[at].noun) else None
         at += 1
     return None

@@ -96,11 +96,17 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
     if disowned(words, subject, anchor) or words[subject] in _NOBODY:
         return None
     before = words[subject - 1] if subject else ""
+    if words[max(subject - 3, 0) : subject] in {("no", "fewer", "than"), ("no", "less", "than")}:
+        # "No fewer than three wells lie in X"
+        return _denied_within(words[subject:anchor])
     none_of = before == "of" and (
         words[subject - 2] == "none" or words[max(subject - 3, 0) : subject - 1] == ("not", "one")
     )
     if none_of or (before == "not" and words[subject] in _SINGLE):
         # "None of the tanks is in X", "not one of the tanks is in X"
+        return "denied" if _denied_within(words[subject:anchor]) == "affirmed" else None
+    if before in lexicon.BE and words[subject - 2 : subject - 1] == ("nor",) and subject == 2:
+        # "Nor is the outpost in X"
         return "denied" if _denied_within(words[subject:anchor]) == "affirmed" else None
     if before == "nor" and "neither" in words[max(subject - _PAIR_REACH, 0) : subject]:
         # "Neither X nor Y lies in Z"

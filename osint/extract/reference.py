@@ -367,8 +367,10 @@ def _topical(sites: Sequence[_Mention], *, anchors: bool = False) -> Sequence[_M
         return last[-1:]
     if not anchors:
         last = [mention for mention in last if not mention.anchor] or last
+    else:
+        last = [mention for mention in last if mention.anchor] or last
     named = [mention for mention in last if mention.draft.root().proper is not None]
-    return named or sites
+    return named or last
 
 
 def _can_own(noun: Noun, *, plural: bool) -> bool:

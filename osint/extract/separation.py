@@ -15,7 +15,7 @@ from osint.extract import lexicon, verbs
 from osint.extract.anchors import can_anchor, nowhere
 from osint.extract.areas import is_area
 from osint.extract.asides import without_asides, without_attributions
-from osint.extract.beside import beside_another, found_there, meant, on_the_way, place_of, put_there
+from osint.extract.beside import beside_another, fellows, found_there, meant, on_the_way, place_of, put_there
 from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
 from osint.extract.combinators import alt, cap, opt, seq
@@ -57,8 +57,9 @@ _STRAIGHT = alt(
     seq(worded("as"), kind("np", "the crow"), worded("flies")),
     seq(kind("prep", "in"), kind("np", "a straight line")),
 )
+_CORRECTED = seq(worded(","), kind("neg", "not"), kind("qty"), worded(","))
 _ANCHORED = seq(
-    opt(_STRAIGHT), opt(kind("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET)
+    opt(_CORRECTED), opt(_STRAIGHT), opt(kind("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET)
 )
 _WITHIN = seq(kind("prep", "of", "from"), cap("target", _TARGET))
 
@@ -113,6 +114,10 @@ class _Reader:
             # "It was 14 km from Y that the mine exploded"
             return
         subject = meant(self.phrases, subject)
+        for fellow in fellows(self.phrases, subject)[:-1]:
+            also = self.make(fellow, anchored.target, qty, anchored.direction, first=fellow)
+            if also is not None:
+                yield also
         found = self.make(subject, anchored.target, qty, anchored.direction, first=subject)
         if found is None:
             return
@@ -168,6 +173,10 @@ class _Reader:
             phrase = self.at(left)
         if phrase is not None and phrase.of("prep", "at"):
             left -= 1
+            phrase = self.at(left)
+        if left > 1 and phrase is not None and phrase.text in {"anchor", "rest", "sea", "bay"}:
+            # "The frigate, at anchor six miles off Y"
+            left -= 2
             phrase = self.at(left)
         opens = phrase is not None and phrase.of("verb") and phrase.text.endswith(("ed", "ing"))
         if opens and begins(self.phrases, left):

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from osint.claims import Modality, Polarity
 from osint.extract import lexicon
 from osint.extract.attribution import clause_start, reported
 from osint.extract.phrase import Phrase, Sentence
-from osint.extract.polarity import disowned, negated_before, negates, polarity, reaches
+from osint.extract.polarity import disowned, negated_before, negates, polarity
 from osint.extract.quantities import may_open_quantity, quantity_at
 from osint.extract.tokens import Token
 
+_SIGHT = lexicon.words("seen made found spotted heard")
 _SEEMING = lexicon.words("appear appears appeared seem seems seemed")
 _EVERY = lexicon.words("every each any next")
 _SHORT_ASIDE = 5
@@ -54,7 +54,7 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     if inverted and "," in words[anchor:]:
         # "Had the army crossed the river, ..."
         return None
-    if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(_unseen(inner)):
+    if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(_unseen([*inner, *('', '')])):
         return None
     if subject > 1 and words[subject - 2] in _EVERY and words[subject - 1] in {"time", "day"}:
         # "Every time they visit X": when, not that they do.
@@ -71,6 +71,15 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     elif reported(sentence, words, subject, anchor):
         modality = "reported"
     return Stance(held, modality)
+
+
+def _unseen(inner: Sequence[str]) -> Sequence[str]:
+    """The words without the "can" of "can be seen", "can be made out": what is seen is there."""
+    return [
+        word
+        for at, word in enumerate(inner)
+        if word != "can" or inner[at + 1] != "be" or inner[at + 2] not in _SIGHT
+    ]
 
 
 def _hedges(tokens: Sequence[Token], at: int) -> bool:
@@ -107,12 +116,16 @@ def _in_aside(words: Sequence[str], at: int, subject: int, anchor: int) -> bool:
     if words[at] in _ADVERBS and others and lexicon.AUXILIARIES.isdisjoint(others):
         # "A drone, most likely Turkish, destroyed"
         return len(others) < _SHORT_ASIDE
+    if "that" in words[begin + 1 : at]:
+        # "..., some of them filled with stuff that could not be put out, ..."
+        return True
     return not lexicon.RELATIVES.isdisjoint(words[begin + 1 : begin + 3])
 
 
 def _under_condition(words: Sequence[str], subject: int) -> bool:
     """As in "If the pictures are genuine, CLAIM"; not "if X is to be believed, CLAIM"."""
-    begin = next((at for at in range(subject - 1, -1, -1) if words[at] in {";", ":", "but"}), -1) + 1
+    stops = (at for at in range(subject - 1, -1, -1) if words[at] in {";", ":", "but"})
+    begin = next(stops, -1) + 1
     if begin >= subject or words[begin] not in {"if", "unless"} or "," not in words[begin:subject]:
         return False
     return "believed" not in words[begin:subject]

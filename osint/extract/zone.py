@@ -143,6 +143,10 @@ class _Reader:
         noun = self.flat[at].noun
         if noun is None or unreal(noun.words):
             return None
+        apposed = self.flat[begin - 2].noun if begin > 1 and self.text(begin - 1) == "," else None
+        if apposed is not None and apposed.head.split(" ")[-1] in ZONES:
+            # "its exclusion zone, a 55 km circle around X"
+            return _Zone(begin - 2, at + 1, apposed.words, "zone")
         return _Zone(begin, at + 1, noun.words, noun.head.split(" ")[-1])
 
     def is_zone(self, zone: _Zone) -> bool:

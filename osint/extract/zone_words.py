@@ -22,6 +22,7 @@ _CLEARED = lexicon.words(
     "shelter grounded"
 )
 # What is said of nothing but a zone that people are kept out of, wherever the sentence says it.
+_ANYBODY = lexicon.words("anyone anybody everyone everybody nobody trespassers intruders")
 _KEPT_OUT = lexicon.words(
     "off-limits no-go no-fly banned barred forbidden prohibited cordoned evacuated out-of-bounds "
     "closed sealed"
@@ -51,7 +52,8 @@ def keeps_out(
         leads = first > 0 and words[first - 1] in opens
         leave = "told" in words and not {"leave", "stay", "go"}.isdisjoint(words)
         return leave or (leads and not _CLEARED.isdisjoint(words))
-    if head in {"bubble", "buffer"} or not _KEPT_OUT.isdisjoint(words):
+    kept = _KEPT_OUT | _ANYBODY
+    if head in {"bubble", "buffer"} or not kept.isdisjoint(words):
         return True
     if any(one in _KEPT and "out" in words[at + 1 : at + 4] for at, one in enumerate(words)):
         return True

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gazetteer.position import Position
-from osint.belief import region_95
+from osint.belief import Belief, region_95
 from osint.case import Case
 from osint.checks.imagery_cover import cover_of
 from osint.claims import DateInterval
@@ -27,6 +29,8 @@ _LEAST_CHIP_M = 4_000.0
 _MOST_CHIP_M = 40_000.0
 # The region with 95 % of the probability is shown with some ground around it.
 _MARGIN = 1.25
+# A reading that holds at least this share of a place's mass is worth a look of its own.
+_LIKELY = 0.2
 # Of the tiles that a chip was made of, this many are listed in the report; the archive has all.
 _MOST_LISTED = 40
 
@@ -75,17 +79,35 @@ def _sites(scene: Scene, judged: Judged) -> Iterator[Site]:
             if judged.beliefs[site.id].lon.size:
                 dates[site.id] = dates.get(site.id) or judgement.claim.date
     for site_id, claimed in dates.items():
-        region = region_95(judged.beliefs[site_id])
-        if region is None:
-            continue
-        across_m = 2 * _MARGIN * region.radius_95_m
-        yield Site(
-            name=scene.resolution.sites[site_id].name,
-            centre=Position(lon=region.lon, lat=region.lat),
-            size_m=min(max(across_m, _LEAST_CHIP_M), _MOST_CHIP_M),
-            region_m=2 * region.radius_95_m,
-            claimed=claimed,
-        )
+        for name, belief in _grounds(scene.resolution.sites[site_id].name, judged.beliefs[site_id]):
+            region = region_95(belief)
+            if region is None:
+                continue
+            across_m = 2 * _MARGIN * region.radius_95_m
+            yield Site(
+                name=name,
+                centre=Position(lon=region.lon, lat=region.lat),
+                size_m=min(max(across_m, _LEAST_CHIP_M), _MOST_CHIP_M),
+                region_m=2 * region.radius_95_m,
+                claimed=claimed,
+            )
+
+
+def _grounds(name: str, belief: Belief) -> Iterator[tuple[str, Belief]]:
+    """The grounds to look at: the place, or each likely reading where they lie far apart.
+
+    Between two places of one name there is nothing to see.
+    """
+    region = region_95(belief)
+    if region is None:
+        return
+    masses = belief.reading_masses()
+    likely = np.flatnonzero(masses >= _LIKELY * masses.sum())
+    if len(likely) < 2 or 2 * region.radius_95_m <= _MOST_CHIP_M:
+        yield name, belief
+        return
+    for number in likely[np.argsort(-masses[likely], kind="stable")]:
+        yield f"{name} as {belief.readings[number]}", belief.thinned(belief.reading == number)
 
 
 def _from_rasters(case: Case, sites: tuple[Site, ...]) -> tuple[list[Imagery], list[str]]:

@@ -230,3 +230,20 @@ def test_what_lies_outside_of_a_chip_is_said() -> None:
     assert "may lie as well" in cover_of(chip(None), CLAIMED, elsewhere=True).cannot
     assert "may lie as well" not in cover_of(chip(None), CLAIMED).cannot
     assert "the 40% of the area" in cover_of(chip(None, 0.6), CLAIMED).cannot
+
+
+def test_places_of_one_name_far_apart_are_looked_at_one_by_one() -> None:
+    from osint.belief import PointReading, from_points
+    from osint.look.imagery import _grounds
+
+    def reading(label: str, lon: float, weight: float) -> PointReading:
+        return PointReading(
+            label=label, lon=lon, lat=20.0, extent_m=500.0, uncertainty_m=0.0, weight=weight
+        )
+
+    apart = [reading("west", 53.0, 0.6), reading("east", 55.0, 0.35), reading("far", 80.0, 0.05)]
+    looked = list(_grounds("Cairn", from_points(apart, elsewhere=0.02)))
+    assert [name for name, _ in looked] == ["Cairn as west", "Cairn as east"]
+    assert all(set(b.lon.round()) == {lon} for (_, b), lon in zip(looked, (53, 55), strict=True))
+    near = [reading("west", 53.0, 0.6), reading("east", 53.01, 0.4)]
+    assert [name for name, _ in _grounds("Cairn", from_points(near, elsewhere=0.02))] == ["Cairn"]
