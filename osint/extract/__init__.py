@@ -4,9 +4,10 @@ Reading order: ``invisible`` (characters nobody sees) -> ``tokens`` -> ``quantit
 (``date_ranges``), ``nouns`` -> ``phrases`` -> ``attach`` -> ``reference`` (what means the same) ->
 the rules, one kind of claim each (``captions``, ``located``, ``separation``, ``direction``,
 ``border``, ``zone``, ``containment``, ``dated``, with ``clause`` for subjects, ``polarity`` for
-denial and ``stance`` for hearsay) -> ``retraction`` (what the next sentence takes back) ->
-``merge``. ``neither`` adds the other half of a paired denial; ``lexicon``, ``verbs``, ``events``, ``areas``, ``actors`` and ``abstract`` hold the
-words, ``numbers`` the figures; ``combinators`` is the little matcher.
+denial, ``attribution`` for hearsay and ``stance`` for both) -> ``neither`` (the other half of a
+paired denial) -> ``retraction`` (what the next sentence takes back) -> ``merge``. ``lexicon``,
+``verbs``, ``events``, ``areas``, ``actors`` and ``abstract`` hold the words, ``numbers`` the
+figures; ``combinators`` is the little matcher. ``later`` tells "the next day" from a day named.
 
 It reads all seven kinds of claims. Nothing is made up: where an endpoint cannot be told, there is
 no claim.

@@ -9,6 +9,7 @@ still decided on the whole sentence.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from osint.extract import lexicon
 from osint.extract.clause import TIMES
@@ -37,7 +38,7 @@ def without_attributions(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
         return tuple(phrases)
     gone: set[int] = set()
     marks = [at for at, phrase in enumerate(phrases) if phrase.text in {",", "–", "—"}]
-    for opening, closing in zip(marks, marks[1:], strict=False):
+    for opening, closing in pairwise(marks):
         inner = phrases[opening + 1 : closing]
         if opening not in gone and 0 < len(inner) <= _MAX_SAID and _is_attribution(inner):
             gone.update(range(opening, closing + 1))

@@ -44,7 +44,8 @@ class _Attacher:
                 found.append(self.flat[at])
                 at += 1
                 continue
-            if at and self.of(at, "one") and self.flat[at - 1].kind == "neg" and self.of(at + 1, "of"):
+            one_of = self.of(at, "one") and self.of(at + 1, "of")
+            if at and one_of and self.flat[at - 1].kind == "neg":
                 # "Not one of the tanks": of the tanks.
                 found.append(self.flat[at])
                 at += 1

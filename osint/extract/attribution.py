@@ -38,6 +38,8 @@ _OWNED = frozenset({"'s", "’s", "s", "'", "’", "own", "official"})
 _ACCOUNTS = lexicon.words(
     "telling retelling account accounts reckoning version narrative words description testimony"
 )
+_VIEWS = _ACCOUNTS | {"view"}
+_BY_ACCOUNT = _ACCOUNTS | {"believed"}
 
 
 def reported(sentence: Sentence, words: Sequence[str], subject: int, anchor: int) -> bool:
@@ -53,7 +55,7 @@ def reported(sentence: Sentence, words: Sequence[str], subject: int, anchor: int
         if word in _SAID_TO and "by" in inner[at + 1 : at + 2] and "to" in inner[at + 2 : at + 7]:
             # "is said by locals to be"
             return True
-        if word in _ACCOUNTS | {"view"} and inner[at - 2 : at] in {("in", "the"), ("by", "the")}:
+        if word in _VIEWS and inner[at - 2 : at] in {("in", "the"), ("by", "the")}:
             # "X, in the view of two experts, is"
             return "," in inner[max(at - 3, 0) : at] and "of" in inner[at + 1 : at + 2]
     # "X, officials said, is ...", "X, which officials said is ..."
@@ -132,10 +134,14 @@ def _according_before(words: Sequence[str], subject: int) -> bool:
 
 def _by_account(words: Sequence[str], subject: int) -> bool:
     """As in "In the army's telling CLAIM", "by their account, CLAIM", "if X is to be believed"."""
+    if _BY_ACCOUNT.isdisjoint(words[max(subject - _CLOSE, 0) : subject]):
+        return False
     for at in range(subject - 1, max(subject - _CLOSE, -1), -1):
         word = words[at]
         if word in {";", ":", "but"}:
             return False
+        if word not in _BY_ACCOUNT:
+            continue
         begin = next((n for n in range(at, -1, -1) if words[n] in {",", ";", "and"}), -1) + 1
         if word == "believed" and words[begin] == "if" and words[at - 1] == "be":
             return True

@@ -66,7 +66,11 @@ def meant(phrases: Sequence[Phrase], subject: int) -> int:
     for at in range(subject + 1, min(subject + 6, len(phrases))):
         if phrases[at].kind == "np":
             return at
-        loose = phrases[at].kind in {"aux", "adv", "hedge"} or phrases[at].text in {"like", "to", "of"}
+        loose = phrases[at].kind in {"aux", "adv", "hedge"} or phrases[at].text in {
+            "like",
+            "to",
+            "of",
+        }
         if not loose and phrases[at].base not in _LOOKS:
             return subject
     return subject
@@ -119,14 +123,21 @@ def put_there(phrases: Sequence[Phrase], thing: int, at: int) -> bool:
     if thing < 2 or at <= thing or at - thing > 2:
         return False
     verb, noun, who = phrases[thing - 1], phrases[thing].noun, phrases[thing - 2].noun
-    active = verb.text in _PUTS and phrases[thing - 2].text not in {"we", "i"} and verb.kind == "verb" and who is not None
+    active = (
+        verb.text in _PUTS
+        and phrases[thing - 2].text not in {"we", "i"}
+        and verb.kind == "verb"
+        and who is not None
+    )
     return active and noun is not None and (noun.definite or noun.named)
 
 
 def place_of(phrases: Sequence[Phrase], target: int) -> int:
     """Index of the name in "the oil wells at Adar", from which a distance is counted."""
     noun = phrases[target].noun
-    if noun is None or noun.named or noun.role != "site" or target + 2 >= len(phrases):
+    if noun is None or noun.named or target + 2 >= len(phrases):
+        return target
+    if noun.role != "site" and not (noun.role == "unknown" and noun.definite):
         return target
     place = phrases[target + 2].noun
     named = place is not None and place.named and place.role in {"unknown", "site"}

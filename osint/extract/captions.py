@@ -54,7 +54,7 @@ def captions(scene: Scene) -> Iterator[Found]:
 
 
 def _credited(after: Sequence[str]) -> bool:
-    """As in "X at Y, May 2018, according to the uploader", "... (reportedly)", "..., say rebels"."""
+    """As in "X at Y, May 2018, according to the uploader", "... (reportedly)", "..., says Z"."""
     if "according" in after or not _HEARSAY.isdisjoint(after):
         return True
     return any(one in {",", "(", "-", "–", "—"} and two in _SAYS for one, two in pairwise(after))

@@ -285,12 +285,15 @@ def date_in(phrases: Sequence[Phrase], anchor: int) -> DateInterval | None:
         if phrase.kind in {"rel", "sub"} and index > anchor:
             relative = True
         ends = phrase.text == "," or phrase.of("conj", "and", "but")
-        if index > anchor and (phrase.text == ";" or (found and ends and _acts(phrases, index + 1))):
+        if index > anchor and (
+            phrase.text == ";" or (found and ends and _acts(phrases, index + 1))
+        ):
             # "arrived on 4 June and left a day later"
             break
         if phrase.text == ";":
             found.clear()
-        if phrase.kind == "date" and phrase.date is not None and not relative:
+        later = phrase.noun is None and phrase.text.endswith(("later", "next day", "following day"))
+        if phrase.kind == "date" and phrase.date is not None and not relative and not later:
             since = index and phrases[index - 1].of("prep", "before", "after", "by")
             since = since or (index and phrases[index - 1].text in {"since", "until", "before"})
             if not since:

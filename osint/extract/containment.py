@@ -14,7 +14,7 @@ from osint.extract.areas import is_area
 from osint.extract.clause import before, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.events import EVENT_NOUNS
-from osint.extract.lying import lying_in
+from osint.extract.lying import lying_in, said_first
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
@@ -50,7 +50,7 @@ def containments(scene: Scene) -> Iterator[Found]:
                 yield found
                 yield from _likewise(scene, at)
                 continue
-            found = lying_in(scene, at, _fixed)
+            found = said_first(scene, at, _fixed) or lying_in(scene, at, _fixed)
             if found is not None:
                 yield found
 

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from osint.claims import DateInterval
 from osint.extract import lexicon, verbs
-from osint.extract.clause import TIMES, infinitive, subject_of
+from osint.extract.clause import infinitive, subject_of
+from osint.extract.dated_verb import HOURS, PHASES, says_when, verb_of
 from osint.extract.events import (
     EVENT_NOUNS,
     PLAIN_EVENTS,
@@ -24,18 +25,13 @@ from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import stance, unreal
 
-_NOT_THEN = lexicon.words("by before after since until till from to of for between like than per")
-_HOURS = lexicon.words(
-    "hours days weeks half beginning start weekend night morning evening afternoon dawn night-time day"
-)
 _LEADS = lexicon.words("on of in during at early late around over")
 _GROUP = frozenset({"aux", "adv", "neg", "hedge", "verb", "reflexive"})
-_PHASES = lexicon.words("begin start resume continue stop end halt finish complete")
 _DONE = frozenset({"complete", "finish"})
 _ABOUT_EVENTS = lexicon.words("happen occur take")
 # These tell of the ground only where a place is lost, gained or held.
 _OF_PLACES = lexicon.words("lose gain control secure find join run spread raise lower link")
-_SPEECH = lexicon.words("say claim report insist recall write allege")
+_GOING = frozenset({"leave", "go", "come"})
 _PORTIONS = lexicon.words("part most half rest remainder remains majority third quarter bulk")
 _OF_PEOPLE = lexicon.words("kill wound injure maim behead execute")
 _STOPS = frozenset({";", ":", ".", "!", "?", "(", ")", '"', "“", "”", "–", "—", "--"})
@@ -53,158 +49,15 @@ def dated(scene: Scene, located: Sequence[Found]) -> Iterator[Found]:
         return
     taken: set[int] = set()
     for at, phrase in enumerate(phrases):
-        if phrase.kind != "date" or phrase.date is None or not _says_when(phrases, at):
+        if phrase.kind != "date" or phrase.date is None or not says_when(phrases, at):
             continue
-        verb = _verb(phrases, at)
+        verb = verb_of(phrases, at)
         if verb is None or verb in taken:
             continue
         found = _event(scene, verb, at, phrase.date, located)
         if found is not None:
             taken.add(verb)
             yield found
-
-
-def _says_when(phrases: Sequence[Phrase], at: int) -> bool:
-    """Whether the date is when something was: not "since May", "from 3 to 5 May", "by June"."""
-    before = phrases[at - 1] if at else None
-    after = phrases[at + 1] if at + 1 < len(phrases) else None
-    if after is not None and after.text in {"'s", "'", "’"}:
-        return False
-    if before is None:
-        return True
-    if before.text == "of" and at > 1:
-        # "in the early hours of 3 May", "on the night of 2 January"
-        told = phrases[at - 2].noun
-        if told is not None and told.head in EVENT_NOUNS:
-            # "the strikes of 14 April 2018"
-            return True
-        return phrases[at - 2].text.rpartition(" ")[2] in _HOURS
-    return before.text not in _NOT_THEN
-
-
-def _verb(phrases: Sequence[Phrase], date: int) -> int | None:
-    """The main verb that the date belongs to: the nearest before it, else the first after it."""
-    if _fronted(phrases, date):
-        found = _verb_after(phrases, date)
-        if found is not None:
-            return found
-    if date == 0 and len(phrases) > 1 and phrases[1].text in {":", "–", "—"}:
-        return next((n for n in range(2, len(phrases)) if phrases[n].kind == "verb"), None)
-    resumed = _resumed(phrases, date)
-    if resumed is not None:
-        return resumed
-    for index in range(date - 1, -1, -1):
-        phrase = phrases[index]
-        if phrase.text in {";", ":"}:
-            break
-        if phrase.kind == "sub" and not _event_before(phrases, index, date):
-            break
-        if phrase.kind != "verb":
-            continue
-        if phrase.text.endswith("ing") and index and phrases[index - 1].text == ",":
-            continue
-        if phrase.text == "according":
-            continue
-        return _aspect(phrases, index)
-    return _verb_after(phrases, date)
-
-
-def _fronted(phrases: Sequence[Phrase], date: int) -> bool:
-    """Whether the date opens a clause behind a conjunction: "..., but on 3 May rebels took X"."""
-    begin = date - 1 if date and phrases[date - 1].kind == "prep" else date
-    after = phrases[date + 1 : date + 3]
-    behind = after[1:2] if after and after[0].text == "," else after[:1]
-    subject = bool(behind) and behind[0].kind in {"np", "pron"}
-    before = phrases[begin - 1] if begin > 0 else None
-    opens = before is not None and (
-        before.kind in {"conj", "sub"} or before.text in {",", "that"}
-    )
-    return opens and subject
-
-
-def _resumed(phrases: Sequence[Phrase], date: int) -> int | None:
-    """The verb right behind a date that follows an aside: "X, who had waited, on 2 May took Y"."""
-    begin = date - 1 if date and phrases[date - 1].kind == "prep" else date
-    if begin < 1 or phrases[begin - 1].text != ",":
-        return None
-    index = date + 1
-    while index < len(phrases) and phrases[index].kind in {"aux", "adv", "hedge", "neg"}:
-        index += 1
-    verb = index < len(phrases) and phrases[index].kind == "verb"
-    return index if verb and not phrases[index].text.endswith("ing") else None
-
-
-def _event_before(phrases: Sequence[Phrase], start: int, stop: int) -> bool:
-    return any(phrase.kind == "verb" for phrase in phrases[start:stop])
-
-
-def _aspect(phrases: Sequence[Phrase], verb: int) -> int:
-    """Index of "began" in "began building": the verb that has the subject."""
-    index = verb - 1
-    if index >= 0 and phrases[index].of("prep", "to"):
-        index -= 1
-    if index >= 0 and phrases[index].kind == "verb" and phrases[index].base in _PHASES:
-        return index
-    return verb
-
-
-def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
-    """The first main verb of the clause that a date opens, or that follows "the attack on DATE"."""
-    index, nested = date + 1, False
-    while index < len(phrases) and index < date + 40:
-        phrase = phrases[index]
-        if phrase.text in {";", "."}:
-            return None
-        if phrase.kind == "sub" and phrase.text not in TIMES:
-            if phrases[index - 1].text != ",":
-                return None
-            # "On 3 May, while the town slept, two drones hit"
-            comma = next((n for n in range(index, len(phrases)) if phrases[n].text == ","), None)
-            if comma is None:
-                return None
-            index = comma
-        if phrase.kind in {"rel", "sub"}:
-            nested = True
-        elif nested and phrase.text == ",":
-            nested = False
-        elif _says_so(phrases, index):
-            # "On 14 August, police said, masked men"
-            index += 1
-        elif phrase.kind == "verb" and not nested:
-            subject = subject_of(phrases, index)
-            fronted = subject is not None and subject > date
-            if not fronted and not _of_event(phrases, date):
-                return None
-            after = phrases[index + 1] if index + 1 < len(phrases) else None
-            if after is not None and after.kind == "verb" and after.text.endswith("ing"):
-                return index
-            return index
-        index += 1
-    return None
-
-
-def _says_so(phrases: Sequence[Phrase], at: int) -> bool:
-    """Whether the verb at ``at`` ends an aside that tells who says so."""
-    if not phrases[at].of("verb") or phrases[at].base not in _SPEECH or at < 2:
-        return False
-    return phrases[at - 2].text == "," and phrases[at + 1 : at + 2] != () and (
-        phrases[at + 1].text == ","
-    )
-
-
-def _of_event(phrases: Sequence[Phrase], date: int) -> bool:
-    """As in "the attack on 9 July killed five"."""
-    index = date - 1
-    if index >= 0 and phrases[index].of("prep", "on", "in", "of"):
-        index -= 1
-    while index > 1 and phrases[index].kind == "np" and phrases[index - 1].kind == "prep":
-        noun = phrases[index].noun
-        if noun is not None and noun.head in EVENT_NOUNS:
-            return True
-        # "the shelling of X on 2 May"
-        index -= 2
-    noun = phrases[index].noun if index >= 0 else None
-    return noun is not None and noun.head in EVENT_NOUNS
 
 
 def _event(
@@ -268,11 +121,14 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
         # "He was killed in Homs" is of a person, not of the place.
         return False
     rest = phrases[verb + 1 : stop]
+    if base in _GOING and noun is not None and noun.named and noun.role in {"person", "unknown"}:
+        # "Volkov left a day later": of somebody rather than of the ground.
+        return False
     made = rest[0].noun if rest else None
     if base in _DONE and any(it is not None and it.role == "site" for it in (noun, made)):
         # "The dam, completed in 1974", "engineers finished the bridge"
         return True
-    if base in _PHASES:
+    if base in PHASES:
         works = noun is not None and noun.head in EVENT_NOUNS
         does = next((p for p in rest if p.kind in {"verb", "np"}), None)
         acts = does is not None and (
@@ -297,7 +153,7 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
     return not any(
         piece.noun is not None
         and not (portion and piece.noun.head in _PORTIONS)
-        and piece.text.rpartition(" ")[2] not in _HOURS
+        and piece.text.rpartition(" ")[2] not in HOURS
         and piece.noun.role == "unknown"
         and not piece.noun.named
         and is_immaterial(piece.noun.head)
@@ -397,7 +253,7 @@ def _words(scene: Scene, phrases: Sequence[Phrase], subject: int, begin: int, st
         phrase = phrases[index]
         following = phrases[index + 1] if index + 1 < stop else None
         leads = following is not None and following.kind == "date"
-        if leads and phrase.text == "of" and pieces[-1].rpartition(" ")[2].lower() in _HOURS:
+        if leads and phrase.text == "of" and pieces[-1].rpartition(" ")[2].lower() in HOURS:
             # "on the night of 3 March"
             pieces = pieces[: -2 if len(pieces) > 2 else -1]
         if phrase.kind == "date" or (leads and (phrase.text in _LEADS or phrase.kind == "adv")):

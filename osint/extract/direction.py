@@ -53,6 +53,8 @@ def _read(scene: Scene, phrases: Sequence[Phrase], at: int) -> Iterator[Found]:
 def _made(
     scene: Scene, phrases: Sequence[Phrase], at: int, subject: int, where_at: int
 ) -> Found | None:
+    if phrases[subject].text.endswith(" 's"):
+        return None
     phrase = phrases[at]
     target = phrases[where_at]
     if not _can_lie(phrases[subject].noun):
@@ -162,7 +164,9 @@ def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
             return subject_of(phrases, left - 1)
         counted = is_count_word(noun.words.split(" ")[0].lower()) or bool(noun.owners)
         headline = left == 0 and at + 2 == len(phrases)
-        loose = noun.plural and not headline and not (noun.definite or counted) and noun.role != "force"
+        loose = (
+            noun.plural and not headline and not (noun.definite or counted) and noun.role != "force"
+        )
         known = noun.role in {"site", "force", "area"} or noun.named
         measured = any(piece.kind == "qty" for piece in phrases[max(left - 2, 0) : left])
         if noun.role == "person" or noun.is_border or loose or not known or measured:

@@ -117,8 +117,10 @@ def scene_only(phrases: Sequence[Phrase], stop: int) -> bool:
     while at < stop:
         if phrases[at].kind in {"adv", "date", "hedge"} or phrases[at].text == ",":
             at += 1
-        elif phrases[at].kind in {"prep", "dir"} and at + 1 < stop and (
-            phrases[at + 1].kind in {"np", "date"}
+        elif (
+            phrases[at].kind in {"prep", "dir"}
+            and at + 1 < stop
+            and (phrases[at + 1].kind in {"np", "date"})
         ):
             at += 2
         else:

@@ -14,7 +14,8 @@ from osint.extract.phrase import Phrase
 _HAVING = frozenset({"have", "has", "had"})
 _KEEPING = frozenset({"run", "hold", "keep", "operate", "maintain"})
 SETTING_UP = frozenset(
-    {"set", "build", "establish", "erect", "open", "dig", "construct", "install", "lay", "pitch", "sink"}
+    {"set", "build", "establish", "erect", "open", "dig", "construct", "install", "lay", "pitch"}
+    | {"sink"}
 )
 
 

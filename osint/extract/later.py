@@ -26,6 +26,8 @@ def told_later(
         flat: the phrases of a sentence.
         named: the day that the sentences before named last; an interval of several days is none.
     """
+    if named is None and not any(phrase.kind == "date" for phrase in flat):
+        return tuple(flat), named
     found: list[Phrase] = []
     at = 0
     while at < len(flat):
@@ -56,8 +58,10 @@ def _days(flat: Sequence[Phrase], at: int) -> tuple[int | None, int]:
         return 0, 1
     if text in _NEXT:
         return 1, 1
+    if at + 1 >= len(flat) or flat[at + 1].text != "later":
+        return None, 1
     counted = _COUNT.fullmatch(text)
-    if counted is None or at + 1 >= len(flat) or flat[at + 1].text != "later":
+    if counted is None:
         return None, 1
     word = counted[1]
     number = 1 if word == "a" else int(word) if word.isdecimal() else ONES.get(word)

@@ -48,7 +48,8 @@ ADVERBS = words(
     "here there away apart off far very too quite later earlier recently soon once twice today "
     "yesterday tonight overnight upstream downstream offshore inland uphill downhill downwind "
     " currently directly immediately due further farther well back "
-    "together rather midway halfway instead however indeed else yet ever long abroad nearby so more most less least"
+    "rather midway halfway "
+    "together instead however indeed else yet ever long abroad nearby so more most less least"
 )
 ADVERB_EXCEPTIONS = words("no-fly family ally supply assembly italy july only hilly")
 NO_VERBS = words(

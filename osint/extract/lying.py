@@ -19,6 +19,7 @@ from osint.extract.scene import Found, Scene
 from osint.extract.stance import granted, stance
 
 _SPEAKING = lexicon.words("said says told announced warned reported ruled")
+_LEADING = frozenset({"prep", "np", "qty", "dir", "adv", "punct"})
 _HOW = lexicon.words("deep right still far high just well both somewhere elsewhere")
 
 
@@ -83,3 +84,36 @@ def _plain(phrases: Sequence[Phrase], subject: int, at: int, noun: Noun) -> bool
     if any(piece.text in _SPEAKING for piece in phrases[subject + 1 : subject + 6]):
         return False
     return noun.role == "site" and noun.kind != "region" and bool(noun.determiner or noun.named)
+
+
+def said_first(scene: Scene, at: int, fixed: Callable[..., bool]) -> Found | None:
+    """As in "In Donetsk oblast, the town of X has ...": where the subject lies, said first."""
+    phrases = scene.sentence.phrases
+    if at + 3 >= len(phrases) or not is_area(phrases[at + 1].noun) or phrases[at + 2].text != ",":
+        return None
+    lead = phrases[:at]
+    if any(piece.kind not in _LEADING for piece in lead) or any(p.kind == "date" for p in lead):
+        return None
+    told, after = phrases[at + 3], phrases[at + 4 : at + 5]
+    noun = told.noun
+    if noun is None or noun.role != "site" or not fixed(noun, opening=False):
+        return None
+    if not (noun.definite or noun.named) or noun.within is not None or noun.kind == "region":
+        return None
+    if not after or after[0].kind not in {"verb", "aux", "punct", "neg"}:
+        return None
+    if any(piece.text in _SPEAKING for piece in phrases[at + 4 : at + 9]):
+        return None
+    who, area = scene.referent(told, site=True), scene.referent(phrases[at + 1])
+    stands = granted(scene.sentence, told.first)
+    if who is None or area is None or who is area or stands is None:
+        return None
+    return Found(
+        kind="containment",
+        span=(phrases[at].start, told.end),
+        sentence=scene.sentence,
+        ends=(who, area),
+        places=(scene.written(told), scene.written(phrases[at + 1])),
+        polarity=stands.polarity,
+        modality=stands.modality,
+    )

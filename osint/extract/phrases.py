@@ -10,20 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osint.claims import DateInterval
-from osint.extract import lexicon, verbs
+from osint.extract import lexicon, nounlike, verbs
 from osint.extract.abstract import is_adverbial, is_count_word
 from osint.extract.actors import owners_in
 from osint.extract.bearing import direction_at
 from osint.extract.date_ranges import date_at, may_open_date
 from osint.extract.dates import DateAt
 from osint.extract.events import AGENTS, EVENT_NOUNS
-from osint.extract.nounlike import (
-    EVENT_PLURALS, WEAPONS,
-    compound,
-    inner_name,
-    lacks_agreement,
-    opens_as_noun,
-)
 from osint.extract.nouns import ROUGHLY, Noun, as_city, head_of, read_noun
 from osint.extract.phrase import Phrase, PhraseKind
 from osint.extract.quantities import Quantity, may_open_quantity, quantity_at
@@ -71,7 +64,7 @@ class _Chunker:
         return self.quantities[at]
 
     def date(self, at: int) -> DateAt | None:
-        if not may_open_date(self.tokens, at):
+        if at >= len(self.tokens) or not may_open_date(self.tokens, at):
             return None
         if at not in self.dates:
             self.dates[at] = date_at(self.tokens, at, self.published)
@@ -275,7 +268,7 @@ class _Chunker:
             opens_name = len(self.tokens) > 1 and self.tokens[1].capital and token.capital
             if opens_name and not self.starts_other(1):
                 return True
-        if index == 0 and opens_as_noun(self.words):
+        if index == 0 and nounlike.opens_as_noun(self.words):
             return True
         if (
             index > begun
@@ -288,8 +281,8 @@ class _Chunker:
             return True
         if word == "al" and index + 1 < len(self.tokens) and self.tokens[index + 1].capital:
             return True
-        called = word == "well" and inner_name(self.tokens, begun, index)
-        if (inner or called) and lexicon.singular(word) in lexicon.FEATURES:
+        called = word == "well" and nounlike.inner_name(self.tokens, begun, index)
+        if called or (inner and lexicon.singular(word) in lexicon.FEATURES):
             return True
         if self.small_word(token, index) is not None and not (inner and word.endswith("ly")):
             return False
@@ -335,18 +328,18 @@ class _Chunker:
             return True
         bare = verbs.VERBS.get(word) == word and index == begun
         if bare and not inner and self.lower(index - 1) == "at":
-            # "at anchor", "at rest"
-            return True
+            return True  # "at anchor"
         if bare and self.lower(index - 1) in {"a", "an"} and word in EVENT_NOUNS | AGENTS:
             # "a bomb under the stand"
             return True
-        if index == begun + 1 and word in WEAPONS and self.lower(index + 1) in {",", *verbs.VERBS}:
+        second = index == begun + 1 and word in nounlike.WEAPONS
+        if second and (self.lower(index + 1) == "," or self.lower(index + 1) in verbs.VERBS):
             # "Barrel bombs struck", "Cluster bombs, some of them duds, hit"
             return not lexicon.is_plural(self.lower(index - 1))
         if index > begun and word.endswith("s") and is_count_word(self.lower(index - 1)):
             # "fourteen shells"
             return True
-        if index > begun and word in EVENT_PLURALS and self.lower(index - 1) in _AIRY:
+        if index > begun and word in nounlike.EVENT_PLURALS and self.lower(index - 1) in _AIRY:
             return True
         if self.lower(index - 1) in _COMPOUNDS.get(word, ()):
             return True
@@ -365,7 +358,7 @@ class _Chunker:
             )
             if before is not None and before.lower == "general" and word == "view":
                 return True
-            if subject and before is not None and compound(self.words, index):
+            if subject and before is not None and nounlike.compound(self.words, index):
                 return True
             return not (subject and not inner and not noun_like)
         if noun_like and word not in verbs.VERBS:
@@ -378,9 +371,8 @@ class _Chunker:
             return True
         if inner:
             # "at a spot 3 km from", "a burned tank"
-            indefinite = bare and self.lower(index - 1) in {"a", "an"}
-            return indefinite or self.more_follows(index)
-        if index > begun and lacks_agreement(self.words, index, begun):
+            return (bare and self.lower(index - 1) in {"a", "an"}) or self.more_follows(index)
+        if index > begun and nounlike.lacks_agreement(self.words, index, begun):
             return True
         if index == begun:
             if self.found and self.found[-1].kind == "conj" and word in verbs.VERBS:
@@ -390,7 +382,7 @@ class _Chunker:
         if word.endswith("ing") and feature and owners_in(self.tokens[index - 1].text):
             # "a Chinese listening post"
             return True
-        if word.endswith("ing") and feature and inner_name(self.tokens, begun, index):
+        if word.endswith("ing") and feature and nounlike.inner_name(self.tokens, begun, index):
             # "the Umm al-Aranib pumping hall"
             return True
         if is_count_word(self.lower(index - 1)) and word.endswith("ed"):

@@ -143,11 +143,13 @@ def _before_break(phrases: Sequence[Phrase], index: int, stop: int, *, made: boo
             while left > 0 and phrases[left].text != "(":
                 left -= 1
             left -= 1
-        elif phrase.kind in _PASSED or phrase.kind in {"date", "qty"}:
-            left -= 1
-        elif phrase.kind == "np" and led:
-            left -= 1
-        elif phrase.kind in {"prep", "dir"} or (phrase.text == "," and (joined or left <= 3)):
+        elif (
+            phrase.kind in _PASSED
+            or phrase.kind in {"date", "qty"}
+            or (phrase.kind == "np" and led)
+            or phrase.kind in {"prep", "dir"}
+            or (phrase.text == "," and (joined or left <= 3))
+        ):
             left -= 1
         else:
             break
@@ -159,7 +161,7 @@ def _before_break(phrases: Sequence[Phrase], index: int, stop: int, *, made: boo
     if phrase.kind != "np" or not (closed or joined):
         return None
     left = _described(phrases, left)
-    if left and phrases[left - 1].kind == "verb" and not phrases[left - 1].base in _OBJECT:
+    if left and phrases[left - 1].kind == "verb" and phrases[left - 1].base not in _OBJECT:
         return None
     return left
 

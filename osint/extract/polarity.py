@@ -100,7 +100,8 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
         # "No fewer than three wells lie in X"
         return _denied_within(words[subject:anchor])
     none_of = before == "of" and (
-        words[subject - 2] == "none" or words[max(subject - 3, 0) : subject - 1] == ("not", "one")
+        words[subject - 2] in {"none", "neither"}
+        or words[max(subject - 3, 0) : subject - 1] == ("not", "one")
     )
     if none_of or (before == "not" and words[subject] in _SINGLE):
         # "None of the tanks is in X", "not one of the tanks is in X"

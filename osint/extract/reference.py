@@ -81,8 +81,9 @@ class Discourse:
                 unite(one, other)
 
     def read_one(
-        self, phrase: Phrase, sentence: int, begin: int = 0, *, placed: bool = False, anchor: bool = False
-    ) -> Draft | None:
+        self, phrase: Phrase, sentence: int, begin: int = 0, *, placed: bool = False,
+        anchor: bool = False,
+    ) -> Draft | None:  # fmt: skip
         """Put one noun phrase to its draft; ``placed`` if its words can only mean a place."""
         noun = phrase.noun
         if noun is None:

@@ -9,29 +9,34 @@ D of Y", "D outside Y". What stands to its left says what lies there. A distance
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from osint.extract import lexicon, verbs
+from osint.extract.anchored import Anchored, anchored_at
 from osint.extract.anchors import can_anchor, nowhere
 from osint.extract.areas import is_area
 from osint.extract.asides import without_asides, without_attributions
-from osint.extract.beside import beside_another, fellows, found_there, meant, on_the_way, place_of, put_there
+from osint.extract.beside import (
+    beside_another,
+    fellows,
+    found_there,
+    meant,
+    on_the_way,
+    put_there,
+)
 from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
-from osint.extract.combinators import alt, cap, opt, seq
 from osint.extract.entities import Draft
 from osint.extract.fronted import begins, fronted, scene_only
 from osint.extract.holder import said_from
 from osint.extract.nouns import head_of
-from osint.extract.pairs import kind, pair_at, worded
+from osint.extract.pairs import pair_at
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import Stance, stance
 
 # What is at "a point 12 km from Y" is whatever the sentence is about.
 _SPOTS = lexicon.words("point place spot location sea water desert countryside area air")
-
-
 _TIMES = lexicon.words("night day week month year hour minute while")
 _BUILDING = frozenset({"build", "establish", "set", "open", "construct", "install", "erect"})
 _SETTINGS = (
@@ -39,39 +44,6 @@ _SETTINGS = (
     "by", "under", "beneath", "opposite", "inside", "off", "beyond",
 )  # fmt: skip
 _LIES = verbs.POSITION_VERBS | {"is", "are", "was", "were"}
-_STREAM = ("upstream", "downstream", "uphill", "downhill", "inland", "offshore")
-_LINK = alt(
-    cap("direction", kind("dir")),
-    kind("prep", "from"),
-    kind("prep", "outside", "behind"),
-    kind("prep", "off", "beyond", "past"),
-    seq(kind("prep", "up", "down"), kind("np", "the coast", "the shore"), kind("prep", "from")),
-    seq(kind("adv", *_STREAM), kind("prep", "of", "from")),
-    seq(kind("adv", *_STREAM), kind("conj", "and"), cap("direction", kind("dir"))),
-    seq(kind("np", "short"), kind("prep", "of")),
-    seq(kind("other", "short"), kind("prep", "of")),
-)
-_TARGET = alt(kind("np"), kind("pron", "it", "them"))
-_STRAIGHT = alt(
-    seq(kind("conj", "or"), worded("so", "thereabouts")),
-    seq(worded("as"), kind("np", "the crow"), worded("flies")),
-    seq(kind("prep", "in"), kind("np", "a straight line")),
-)
-_CORRECTED = seq(worded(","), kind("neg", "not"), kind("qty"), worded(","))
-_ANCHORED = seq(
-    opt(_CORRECTED), opt(_STRAIGHT), opt(kind("adv", "away", "off")), cap("link", _LINK), cap("target", _TARGET)
-)
-_WITHIN = seq(kind("prep", "of", "from"), cap("target", _TARGET))
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored:
-    """A distance with its anchor: phrase indices."""
-
-    qty: int
-    target: int
-    direction: str
-    stop: int
 
 
 def separations(scene: Scene) -> Iterator[Found]:
@@ -103,7 +75,7 @@ class _Reader:
             if both is not None:
                 yield both
             return
-        anchored = self.anchored(qty)
+        anchored = anchored_at(self.phrases, qty)
         if anchored is None:
             return
         subject = self.subject(anchored)
@@ -132,39 +104,9 @@ class _Reader:
     def at(self, index: int) -> Phrase | None:
         return self.phrases[index] if 0 <= index < len(self.phrases) else None
 
-    def anchored(self, qty: int) -> _Anchored | None:
-        quantity = self.phrases[qty].quantity
-        if quantity is None:
-            return None
-        pattern = _WITHIN if quantity.within else _ANCHORED
-        found = pattern(self.phrases, qty + 1)
-        if found is None:
-            return None
-        if quantity.within and not self.within_is_claimed(qty):
-            return None
-        target = found.captures["target"][0]
-        link = found.captures.get("direction")
-        after = self.at(found.end)
-        onward = after is not None and after.of("prep", "to", "toward", "towards", "into")
-        if onward and self.noun_at(found.end + 1):
-            return None
-        direction = self.phrases[link[0]].direction if link else ""
-        target = place_of(self.phrases, target)
-        return _Anchored(qty, target, direction, found.end)
-
-    def within_is_claimed(self, qty: int) -> bool:
-        """As in "are within 3 km of", not "villages within 20 km of the plant"."""
-        index = before(self.phrases, qty, "adv", "hedge", "neg", "prep")
-        phrase = self.at(index)
-        return phrase is not None and phrase.kind in {"aux", "verb"}
-
-    def noun_at(self, index: int) -> bool:
-        phrase = self.at(index)
-        return phrase is not None and phrase.kind == "np"
-
     # -- the subject of an anchored distance -----------------------------------------------------
 
-    def subject(self, anchored: _Anchored) -> int | None:
+    def subject(self, anchored: Anchored) -> int | None:
         qty = anchored.qty
         left = before(self.phrases, qty, "adv", "hedge", "neg")
         phrase = self.at(left)
@@ -244,9 +186,9 @@ class _Reader:
             return self.verb_subject(moved) if lies is not None and lies.kind == "verb" else None
         if noun is not None and noun.head in _TIMES and self.phrases[left - 1].of("prep", "for"):
             # "was parked for two nights 12 km from Y"
-            verb = before(self.phrases, left - 1, "prep", "adv")
-            lies = self.at(verb)
-            return self.verb_subject(verb) if lies and lies.kind in {"aux", "verb"} else None
+            stays = before(self.phrases, left - 1, "prep", "adv")
+            parked = stays >= 0 and self.phrases[stays].kind in {"aux", "verb"}
+            return self.verb_subject(stays) if parked else None
         if noun is not None and noun.role == "person":
             return None
         if noun is not None and not noun.named and noun.role == "unknown":
@@ -284,6 +226,9 @@ class _Reader:
             # ", coming within D of Y": who came is not told by the words beside it.
             return None
         after = self.at(verb + 1)
+        if phrase.base == "reach" and after is not None and after.kind == "qty":
+            # "The danger area reaches 14 miles from Y"
+            return None
         moves = bool({phrase.base, phrase.text} & verbs.MOVE_VERBS)
         if after is not None and after.text in {"back", "forward", "forwards"}:
             moves = moves or phrase.kind == "verb"
@@ -300,7 +245,7 @@ class _Reader:
             for phrase in self.phrases[verb : verb + 3]
         )
 
-    def after_comma(self, comma: int, anchored: _Anchored) -> int | None:
+    def after_comma(self, comma: int, anchored: Anchored) -> int | None:
         """As in "X, D from Y": an apposition; "In X, D south of Y, ..." too."""
         if self.last is not None and self.last[1] == comma:
             return self.last[0]

@@ -54,7 +54,7 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     if inverted and "," in words[anchor:]:
         # "Had the army crossed the river, ..."
         return None
-    if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(_unseen([*inner, *('', '')])):
+    if lexicon.CONDITIONALS & set(lead) or lexicon.FUTURES & set(_unseen(inner)):
         return None
     if subject > 1 and words[subject - 2] in _EVERY and words[subject - 1] in {"time", "day"}:
         # "Every time they visit X": when, not that they do.
@@ -78,7 +78,7 @@ def _unseen(inner: Sequence[str]) -> Sequence[str]:
     return [
         word
         for at, word in enumerate(inner)
-        if word != "can" or inner[at + 1] != "be" or inner[at + 2] not in _SIGHT
+        if word != "can" or _SIGHT.isdisjoint(inner[at + 2 : at + 3])
     ]
 
 

@@ -15,8 +15,6 @@ NOTHING = [
     "Kesto was 30 km from Norvale in the 1967 plan, which was never adopted.",
     "It is false that Kesto lies 40 km from Norvale.",
     "It is untrue that Kesto lies 40 km from Norvale.",
-    "It is not true that Kesto lies 40 km from Norvale.",
-    "It is not the case that Kesto lies 40 km from Norvale.",
     "It is a myth that Kesto lies 40 km from Norvale.",
     "There is no evidence that Kesto lies 40 km from Norvale.",
     "Officials have not confirmed that Kesto lies 40 km from Norvale.",
@@ -27,7 +25,6 @@ NOTHING = [
     "Kesto is 40 km from Norvale, a claim the ministry denied.",
     "Kesto is 40 km from Norvale, which is false.",
     "It is false that the distance between Kesto and Norvale is 10 km.",
-    "It is not true that Kesto lies north of Norvale.",
     "It is untrue that General Harrow visited Norvale.",
     "General Harrow denied being seen in Norvale.",
     "Nobody was seen at Norvale on June 11.",
@@ -59,7 +56,11 @@ CAPTIONS = [
     "Fake tank at Norvale, June 11",
 ]
 DENIED = [
-    "Neither Kesto nor Sudmere lies north of Norvale.",
+    "It is not true that Kesto lies 40 km from Norvale.",
+    "It is not the case that Kesto lies 40 km from Norvale.",
+    "It is not true that Kesto lies north of Norvale.",
+    "None of the depots lies north of Norvale.",
+    "Not one of the depots lies 40 km from Norvale.",
     "The ministry denied that Kesto lies 40 km from Norvale.",
     "The ministry rejected claims that Kesto lies 40 km from Norvale.",
     "No village lies within 10 km of Sudmere.",
@@ -103,6 +104,12 @@ def test_a_denial_leaves_nothing_affirmed(text: str) -> None:
 @pytest.mark.parametrize("text", DENIED)
 def test_a_plain_denial_is_read_as_one_claim(text: str) -> None:
     assert [claim.polarity for claim in claims(text)] == ["denied"]
+
+
+def test_a_paired_denial_is_read_of_both() -> None:
+    found = claims("Neither Kesto nor Sudmere lies north of Norvale.")
+    assert [claim.polarity for claim in found] == ["denied", "denied"]
+    assert {claim.places[0] for claim in found} == {"Kesto", "Sudmere"}
 
 
 @pytest.mark.parametrize("text", AFFIRMED)
