@@ -2,9 +2,9 @@
 
 A polygon feature is the outline of a country; its code stands in ``iso:country``, ``ISO_A2``,
 ``iso_a2``, ``ISO3166-1-Alpha-2`` or ``country``. One without such a code, or whose ``kind`` or
-``wof:placetype`` is not ``country``, is the outline of the area that ``name`` names. A line feature is a stretch of the border that its
-property ``between`` names, as ``"SY-IQ"`` or ``["SY", "IQ"]``. ``source`` says where it is from and
-``uncertainty_m`` how far it may be off, both optional.
+``wof:placetype`` is not ``country``, is the outline of the area that ``name`` names. A line feature
+is a stretch of the border that its property ``between`` names, as ``"SY-IQ"`` or ``["SY", "IQ"]``.
+``source`` says where it is from and ``uncertainty_m`` how far it may be off, both optional.
 """
 
 from __future__ import annotations

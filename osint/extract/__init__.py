@@ -15,8 +15,10 @@ no claim.
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -70,7 +72,23 @@ def extract(article: Article) -> Extraction:
     Claim ids are c1, c2, ... in the order of the text, entity ids e1, e2, ... in the order of first
     mention; only entities that a claim speaks of are listed. Source and origin are the article's.
     """
-    return _extract(article, origin=article.source, claim_prefix="c", entity_prefix="e")
+    with _uncollected():
+        return _extract(article, origin=article.source, claim_prefix="c", entity_prefix="e")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Reading a long text makes millions of small objects that all stay until its end.
+
+    The cyclic collector would walk over them again and again and find nothing to free.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def extract_text(

@@ -19,9 +19,7 @@ _CALLED = frozenset({"called", "named", "dubbed", "nicknamed", "call", "calls"})
 _FRONTS = frozenset({"prep", "sub", "dir", "qty", "adv", "date"})
 _ONCE = frozenset({"once", "now", "formerly", "long"})
 _IS = frozenset({"is", "was", "remains"})
-_ONE_OF_THEM = lexicon.words(
-    "last first second third fourth fifth latter former other next"
-)
+_ONE_OF_THEM = lexicon.words("last first second third fourth fifth latter former other next")
 _WHICH_ONE = frozenset({"last", "first", "second", "third", "nearest", "largest", "smallest"})
 _ARTICLES = frozenset({"a", "an"})
 

@@ -22,15 +22,15 @@ def direction_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tupl
         words: the same in lower case.
         at: the token.
     """
-
-    def lower(index: int) -> str:
-        return words[index] if 0 <= index < len(words) else ""
-
-    opener = lower(at)
+    opener = words[at]
     if opener[:1] not in _DIRECTION_INITIALS or not (
         opener == "to" or opener in _DIRECTION_LEADS or _COMPASS_WORD.fullmatch(opener)
     ):
         return None
+
+    def lower(index: int) -> str:
+        return words[index] if 0 <= index < len(words) else ""
+
     from gazetteer.compass import compass_word
 
     begin = at

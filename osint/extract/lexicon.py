@@ -238,9 +238,7 @@ TRADES = words(
     "fugitive terrorist mediator negotiator smuggler surgeon imam financier trafficker oligarch"
 )
 TITLES = (
-    PERSONS
-    | TRADES
-    | words("mr mrs ms dr gen col lt maj capt sgt brig adm prof sen gov sir lord")
+    PERSONS | TRADES | words("mr mrs ms dr gen col lt maj capt sgt brig adm prof sen gov sir lord")
 )
 
 _IRREGULAR_PLURALS = {

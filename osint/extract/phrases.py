@@ -181,7 +181,7 @@ class _Chunker:
             return "neg"
         if word == "that":
             return self.that()
-        if self.roughly(at):
+        if word in ROUGHLY and self.roughly(at):
             return None
         if word in _NEARNESS and self.lower(at + 1) in lexicon.PREPOSITIONS:
             before = self.lower(at - 1)
@@ -232,12 +232,13 @@ class _Chunker:
         word = token.lower
         if token.kind == "ordinal":
             return True
-        if index > begun and is_count_word(word) and self.lower(index + 1) in _SPANS:
+        if index > begun and self.lower(index + 1) in _SPANS and is_count_word(word):
             # "reached Bir Fadl two days later"
             return False
-        if self.roughly(index):
+        if word in ROUGHLY and self.roughly(index):
             return index == begun
-        if index == begun + 1 and self.roughly(begun) and self.number_counts(index):
+        counted = index == begun + 1 and self.words[begun] in ROUGHLY and self.roughly(begun)
+        if counted and self.number_counts(index):
             return True
         if token.kind == "number":
             if index > begun:

@@ -110,7 +110,12 @@ class Discourse:
         return draft.root() if draft is not None else None
 
     def pronoun(
-        self, phrase: Phrase, sentence: int, *, site: bool = False, apart: Draft | None = None,
+        self,
+        phrase: Phrase,
+        sentence: int,
+        *,
+        site: bool = False,
+        apart: Draft | None = None,
         anchors: bool = False,
     ) -> Draft | None:
         """What "it", "they", "he" stands for: the nearest fitting thing said before.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -100,7 +101,7 @@ def test_opposite_parts_share_out_a_country(country: str, words: tuple[str, str]
     assert one.share_of_country() + other.share_of_country() == pytest.approx(1.0, abs=0.03)
 
 
-def _write(path: Path, properties: dict[str, object]) -> Path:
+def _write(path: Path, properties: Mapping[str, object]) -> Path:
     ring = [[10, 10], [12, 10], [12, 12], [10, 12], [10, 10]]
     feature = {
         "type": "Feature",
