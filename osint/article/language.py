@@ -23,6 +23,11 @@ _FUNCTION_WORDS = words(
     "their there his her its it he she we you not by for at on in as an but or who when where what "
     "would could should will said after before about into than"
 )
+# English as well, and of no other language: what short statements about places are made of.
+_OF_PLACES = words(
+    "lies lie miles mile kilometers kilometres east north south northeast northwest southeast "
+    "southwest near border town reached"
+)
 # Words of the list that other languages have too; alone they say nothing.
 _SHARED = words("in as an at on was is had of or we her by for he will it to")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -84,7 +89,7 @@ def other_language(text: str) -> OtherLanguage | None:
     said = [word.lower() for word in _WORD.findall(looked)]
     short = len(said) < _SHORT
     english = [word for word in said if word in _FUNCTION_WORDS]
-    if short and any(word not in _SHARED for word in english):
+    if short and any(word in _OF_PLACES or word in _FUNCTION_WORDS - _SHARED for word in said):
         return None
     telling = any(word not in _SHARED for word in english)
     if telling and len(english) >= _ENGLISH_SHARE * len(said):

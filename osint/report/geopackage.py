@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,12 +34,27 @@ def geopackage(report: Report) -> bytes:
     with TemporaryDirectory(prefix="osint-") as folder:
         path = Path(folder) / "case.gpkg"
         try:
-            for layer in (*layers_of(report), _styles()):
-                _write(path, layer)
+            with _unsynchronised():
+                for layer in (*layers_of(report), _styles()):
+                    _write(path, layer)
         except (DataLayerError, DataSourceError, FieldError) as error:
             reason = str(error).split("\n", 1)[0]
             raise OSError(0, f"the map layers cannot be made: {reason}") from error
         return path.read_bytes()
+
+
+@contextmanager
+def _unsynchronised() -> Iterator[None]:
+    """No waiting for the disk after every layer: the file is a temporary one, read back whole."""
+    from pyogrio import get_gdal_config_option, set_gdal_config_options
+
+    wanted = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "MEMORY"}
+    before = {name: get_gdal_config_option(name) for name in wanted}
+    set_gdal_config_options(wanted)
+    try:
+        yield
+    finally:
+        set_gdal_config_options(before)
 
 
 def _styles() -> Layer:
