@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from osint.agreement import Agreement
-from osint.checks.statements import effect_of
+from osint.checks.statements import statement_evidence
 from osint.claims import ZoneClaim
-from osint.evidence import Evidence, Measurement, Provenance
+from osint.evidence import Evidence, Measurement
 from osint.statements import Statement
 
 
@@ -18,7 +18,6 @@ def check_agreement(
     found = []
     for number, said in enumerate(agreement.said, start=1):
         document, other = said.document, said.claim
-        statement = statements.get(document.key)
         if isinstance(other, ZoneClaim):
             radius = other.radius
             half = None
@@ -29,25 +28,15 @@ def check_agreement(
             )
         else:
             measured = Measurement(quantity="stated date", value=str(other.date), unit="day")
-        first_said = f" (first said by {document.origin})"
         found.append(
-            Evidence(
-                id=f"{claim_id}.s{number}",
-                claim_id=claim_id,
-                check="statement",
+            statement_evidence(
+                claim_id,
+                number,
+                document,
+                statements.get(document.key),
+                said=other.text,
                 log_lr=said.log_lr,
-                summary=(
-                    f"{document.source}{'' if document.origin == document.source else first_said}: "
-                    f"“{other.text.strip()}” — {effect_of(said.log_lr)}."
-                ),
-                origin=document.origin,
                 measurements=(measured,),
-                provenance=(
-                    Provenance(
-                        source=document.source,
-                        locator=(statement.url or statement.locator) if statement else None,
-                    ),
-                ),
             )
         )
     return tuple(found)

@@ -24,9 +24,6 @@ def check_statements(
     found = []
     for number, pull in enumerate(weighed.pulls, start=1):
         document = documents[pull.relation.document]
-        statement = statements.get(document.key)
-        effect = effect_of(pull.log_lr)
-        said = "" if document.origin == document.source else f" (first said by {document.origin})"
         measurements = []
         if pull.relation.band is not None:
             band = pull.relation.band
@@ -49,28 +46,51 @@ def check_statements(
                 )
             )
         found.append(
-            Evidence(
-                id=f"{claim_id}.s{number}",
-                claim_id=claim_id,
-                check="statement",
+            statement_evidence(
+                claim_id,
+                number,
+                document,
+                statements.get(document.key),
+                said=document.text,
                 log_lr=pull.log_lr,
-                summary=(
-                    f"{document.source}{said}: \u201c{document.text.strip()}\u201d \u2014 {effect}."
-                ),
-                origin=document.origin,
                 measurements=tuple(measurements),
-                provenance=(
-                    Provenance(
-                        source=document.source,
-                        locator=(statement.url or statement.locator) if statement else None,
-                    ),
-                ),
             )
         )
     return tuple(found)
 
 
-def effect_of(log_lr: float) -> str:
+def statement_evidence(
+    claim_id: str,
+    number: int,
+    document: Document,
+    statement: Statement | None,
+    *,
+    said: str,
+    log_lr: float,
+    measurements: tuple[Measurement, ...],
+) -> Evidence:
+    """One statement of another publisher as evidence: who said what, and what it does."""
+    first = "" if document.origin == document.source else f" (first said by {document.origin})"
+    return Evidence(
+        id=f"{claim_id}.s{number}",
+        claim_id=claim_id,
+        check="statement",
+        log_lr=log_lr,
+        summary=(
+            f"{document.source}{first}: \u201c{said.strip()}\u201d \u2014 {_effect_of(log_lr)}."
+        ),
+        origin=document.origin,
+        measurements=measurements,
+        provenance=(
+            Provenance(
+                source=document.source,
+                locator=(statement.url or statement.locator) if statement else None,
+            ),
+        ),
+    )
+
+
+def _effect_of(log_lr: float) -> str:
     """What a pull does to a claim, in words."""
     times = math.exp(abs(log_lr))
     if times < 1.05:
