@@ -7,7 +7,9 @@ cut afterwards. Longitudes and latitudes are WGS84 degrees, in this order.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,8 @@ _CIRCLE_POINTS = 360
 # A geodesic is drawn as straight pieces of about this length, at most so many.
 _PIECE_M = 25_000.0
 _MOST_PIECES = 80
+# Meridians this far apart are opposite ones: the line between them runs over the pole.
+_OPPOSITE_DEG = 180.0 - 1e-6
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -86,7 +90,19 @@ def geodesic(start: LonLat, end: LonLat) -> Geometry:
     pieces = int(np.clip(np.ceil(float(length) / _PIECE_M), 1, _MOST_PIECES))
     lon, lat = destinations(*start, azimuth, np.linspace(0.0, float(length), pieces + 1))
     points = [start, *zip(lon[1:-1].tolist(), lat[1:-1].tolist(), strict=True), end]
-    return cut_lines([points])
+    return cut_lines(_cut_at_pole(points))
+
+
+def _cut_at_pole(points: Sequence[LonLat]) -> list[list[LonLat]]:
+    """A line that runs over a pole ends there and goes on from there, on the opposite meridian."""
+    lines = [[points[0]]]
+    for before, point in pairwise(points):
+        if abs(math.remainder(point[0] - before[0], 360.0)) > _OPPOSITE_DEG:
+            pole = math.copysign(90.0, before[1])
+            lines[-1].append((before[0], pole))
+            lines.append([(point[0], pole)])
+        lines[-1].append(point)
+    return lines
 
 
 def _cut(shape: Geometry) -> Geometry:

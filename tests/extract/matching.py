@@ -37,6 +37,7 @@ _ORDINAL = re.compile(r"^(?:first|second|third|fourth|fifth|another|new)\s+")
 _POSSESSOR = re.compile(r"^[^'\u2019]*['\u2019]s\s+")
 _TAIL = re.compile(r"\s(?:on|near|at|along|in)\s")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_CAPITAL = re.compile(r"[A-Z]\S*")
 _SAME_EVENT = 0.6
 
 
@@ -53,7 +54,18 @@ def is_called(entity: Entity, gold: str, text: str) -> bool:
     names = {plain(entity.name), *(plain(text[start:end]) for start, end in entity.mentions)}
     names |= {_POSSESSOR.sub("", name) for name in names}
     names |= {_TAIL.split(name)[0] for name in names}
-    return plain(gold) in names
+    wanted = plain(gold)
+    capitals = {word.casefold() for word in _CAPITAL.findall(f"{text} {gold}")}
+    return any(_same_noun(wanted, name, capitals) for name in names)
+
+
+def _same_noun(one: str, other: str, capitals: set[str]) -> bool:
+    """Whether two names differ at most by small words in front."""
+    short, long = sorted((one, other), key=len)
+    if not short or not long.endswith(short):
+        return False
+    front = long.removesuffix(short)
+    return not front or (front.endswith(" ") and capitals.isdisjoint(front.split()))
 
 
 def _bound_fits(gold: dict[str, Any], key: str, value: float | None) -> bool:

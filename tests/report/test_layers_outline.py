@@ -158,6 +158,8 @@ def test_circle_holds_what_lies_within(lon: float, lat: float, radius_m: float) 
 
 
 @settings(max_examples=40)
+@example(lon=0.0, lat=69.0, azimuth=0.0, distance_m=2_344_541.0)
+@example(lon=20.0, lat=-80.0, azimuth=180.0, distance_m=2_500_000.0)
 @given(
     lon=st.floats(-180, 180),
     lat=st.floats(-80, 80),
