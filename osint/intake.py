@@ -21,6 +21,9 @@ def case_of(source: str) -> Case:
     if source == STANDARD_INPUT or is_address(source):
         return Case(article=source)
     path = Path(source)
+    if path.name in {CASE_FILE, CAPTIONS_FILE}:
+        # The file that makes a folder a case means the folder.
+        path = path.parent
     try:
         folder = path.is_dir()
     except (OSError, ValueError):

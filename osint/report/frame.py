@@ -116,21 +116,20 @@ def arc(
 
 
 def spot_of(place: Place) -> Spot | None:
-    """The centre of the region if there is one, else the likeliest reading; None without either."""
-    if place.region:
-        return Spot(
-            place=place,
-            lon=place.region.lon,
-            lat=place.region.lat,
-            spread_m=place.region.radius_95_m,
-        )
+    """Where a place is drawn and measured from; None where nothing is known of it.
+
+    The centre of its region, or the likeliest reading where rival readings lie apart: between two
+    readings there is nothing.
+    """
     known = [r for r in place.readings if r.lon is not None and r.lat is not None]
-    if not known:
+    best = max(place.readings, key=lambda reading: reading.weight or 0.0, default=None)
+    region = place.region
+    if best and best.lon is not None and best.lat is not None and (len(known) > 1 or not region):
+        spread_m = region.radius_95_m if region else best.uncertainty_m or 0.0
+        return Spot(place=place, lon=best.lon, lat=best.lat, spread_m=spread_m)
+    if region is None:
         return None
-    best = max(known, key=lambda reading: reading.weight or 0.0)
-    assert best.lon is not None
-    assert best.lat is not None
-    return Spot(place=place, lon=best.lon, lat=best.lat, spread_m=best.uncertainty_m or 0.0)
+    return Spot(place=place, lon=region.lon, lat=region.lat, spread_m=region.radius_95_m)
 
 
 def endpoints(claim: StatedClaim) -> tuple[str, ...]:
