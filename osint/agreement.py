@@ -21,9 +21,10 @@ from gazetteer.names import fold
 from osint.answers import Answer
 from osint.claims import Claim, DatedClaim, DateInterval, ZoneClaim
 from osint.constraints import FALSE_DISTANCE_RANGE_M, FloatArray
+from osint.document import Document
 from osint.relate import RELIABILITY, band_of
 from osint.relation import origin_key
-from osint.resolve import Document, Resolution
+from osint.resolve import Resolution
 from osint.verdict import Outcome, outcome_of
 
 # Said in error, a date lies anywhere within this many days.

@@ -8,8 +8,8 @@ from dataclasses import replace
 from osint.checks.agreement import check_agreement
 from osint.checks.gazetteer_rows import check_rows
 from osint.checks.statements import check_statements
+from osint.document import Document
 from osint.judge import Judged, Judgement, Scene
-from osint.resolve import Document
 from osint.statements import Statement
 
 

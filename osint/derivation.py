@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from osint.checks.trust import F_WRONG, G_FORGED
+from osint.document import Document
 from osint.explain import kilometres, per_cent
 from osint.judge import Judged, Judgement, Scene
 from osint.relate import RELIABILITY
 from osint.relation import Relation, origin_key
-from osint.resolve import Document, Site
+from osint.resolve import Site
 from osint.verdict import DEFAULT, posterior_probability
 from osint.weigh import Weighed
 

@@ -12,12 +12,13 @@ from osint.answers import Answer
 from osint.belief import Belief
 from osint.claims import Claim, DatedClaim, LocatedClaim, ZoneClaim
 from osint.conflicts import Conflict, find_conflicts
+from osint.document import Document, endpoints
 from osint.evidence import Evidence
 from osint.ground import SiteSpec
 from osint.readings import PlaceIndex
 from osint.relate import RELIABILITY, joined_by_sentence, once_per_origin, relation_of, zone_radii
 from osint.relation import Relation
-from osint.resolve import Document, Resolution, Site, endpoints
+from osint.resolve import Resolution, Site
 from osint.solve import COARSEST_M, Model, independent_of
 from osint.verdict import Leaning, Outcome, leaning_of, outcome_of, posterior_probability
 from osint.weigh import Weighed, weigh

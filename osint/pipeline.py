@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from osint import __version__
 from osint.article import Article, read_source
 from osint.case import Case
+from osint.document import Document
 from osint.extract import extract, extract_text
 from osint.judge import Judged, Scene, judge, place_beliefs, scene_of
 from osint.readings import PlaceIndex, Remembered
-from osint.resolve import Document, resolve
+from osint.resolve import resolve
 from osint.statements import Statement, read_statements
 
 if TYPE_CHECKING:

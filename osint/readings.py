@@ -170,7 +170,10 @@ def with_countries(candidates: Sequence[Candidate], borders: Borders) -> tuple[C
 
 
 def weighed_rows(
-    candidates: Sequence[Candidate], countries: Mapping[str, float], said: Collection[str]
+    candidates: Sequence[Candidate],
+    countries: Mapping[str, float],
+    said: Collection[str],
+    context: Mapping[tuple[str, str], float] | None = None,
 ) -> list[ReadingRow]:
     """Candidates with prior weights from match, kind, country and the words around the name.
 
@@ -178,6 +181,8 @@ def weighed_rows(
         candidates: the rows.
         countries: ``country_weights`` of the texts.
         said: kinds that the texts themselves use of the name.
+        context: what each row, by source and source_id, is to be weighed by for what stands around
+            the name, see ``context``; rows that are not in it stay as they are.
     """
     weights: list[float] = []
     most = max(countries.values(), default=0)
@@ -191,6 +196,7 @@ def weighed_rows(
             weight *= max((countries.get(place.country, 0) / most) ** 2, FOREIGN_FACTOR)
         if place.population:
             weight *= 1.0 + min(place.population, 10_000_000) ** 0.25 / 10
+        weight *= (context or {}).get((place.source, place.source_id), 1.0)
         weights.append(weight / count)
     total = sum(weights)
     order = sorted(range(len(candidates)), key=lambda i: (-weights[i], *_tie(candidates[i].place)))

@@ -17,9 +17,10 @@ from osint.claims import (
     ZoneClaim,
 )
 from osint.constraints import Band, Cone, Within, distance_tail_m
+from osint.document import Document
 from osint.readings import PlaceIndex, border_line
 from osint.relation import Relation, origin_key
-from osint.resolve import Document, Resolution
+from osint.resolve import Resolution
 
 # Prior probability that a statement is true, by how it was put; from judgement until calibrated.
 RELIABILITY = {"stated": 0.8, "reported": 0.7, "hedged": 0.65}

@@ -18,7 +18,9 @@ from gazetteer.names import fold, skeleton
 from gazetteer.place import KINDS, Candidate, Place
 from gazetteer.position import looks_like_position, parse_position
 from osint.case import Alias, Reading
-from osint.claims import Claim, DirectionClaim, Entity, Extraction
+from osint.claims import Entity
+from osint.context import Context
+from osint.document import Document
 from osint.errors import CaseError
 from osint.ground import NAMED_ELSEWHERE, SiteSpec
 from osint.readings import (
@@ -35,17 +37,6 @@ from osint.readings import (
     with_countries,
 )
 from osint.relation import origin_key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One text with what was read out of it; ``key`` is unique ("article", "s1")."""
-
-    key: str
-    source: str
-    origin: str
-    text: str
-    extraction: Extraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +114,7 @@ def resolve(
             groups.setdefault(key, _Group(key)).members.append((document, entity))
     countries = country_weights([document.text for document in documents])
     said_kinds = _said_kinds(documents)
+    context = Context(documents, gazetteer)
     article_origin = origin_key(documents[0].origin)
     by_phrase = {alias.phrase: alias for alias in aliases}
     sites: dict[str, Site] = {}
@@ -135,7 +127,7 @@ def resolve(
             site = _aliased(site_id, group, by_phrase[key[1]], gazetteer)
         elif key[0] == "name":
             site = _named(
-                site_id, group, gazetteer, readings, countries, said_kinds, article_origin
+                site_id, group, gazetteer, readings, countries, said_kinds, article_origin, context
             )
         elif key[0] == "border":
             site = _on_border(site_id, group, gazetteer)
@@ -262,6 +254,7 @@ def _named(
     countries: Mapping[str, float],
     said_kinds: Mapping[str, set[str]],
     article_origin: str,
+    context: Context,
 ) -> Site:
     """A place with a proper name: its rows in the gazetteers, weighed."""
     # The first text is the article: what its claims call the place is what the report calls it.
@@ -283,7 +276,12 @@ def _named(
         rows = chosen_rows(name, chosen, candidates, gazetteer)
     else:
         kinds = set().union(*(said_kinds.get(fold(s), set()) for s in spellings))
-        rows = weighed_rows(with_countries(candidates, gazetteer.borders), countries, kinds)
+        rows = weighed_rows(
+            with_countries(candidates, gazetteer.borders),
+            countries,
+            kinds,
+            context.factors(list(dict.fromkeys(spellings))),
+        )
     described = 0.0 if chosen or exact else (TRANSLITERATED_DESCRIBED_SHARE if rows else 1.0)
     points = tuple(point_of(row, extent_m=row.place.extent_m) for row in rows)
     left_out = max(1.0 - sum(row.weight for row in rows), 0.0) if rows else 0.0
@@ -373,15 +371,3 @@ def _same_by_description(site: Site, group: _Group) -> str:
         f"{', '.join(repr(n) for n in names)} ({', '.join(sources)}) are taken to be one place, "
         f"because each is the same side's on the border of {border}."
     )
-
-
-def endpoints(claim: Claim) -> tuple[Entity, ...]:
-    """The entities a claim is about, in the order of its fields.
-
-    Of a zone that something lies beside, what counts is the place at its centre.
-    """
-    fields = ["subject", "origin_entity", "place", "target", "centre", "area"]
-    if isinstance(claim, DirectionClaim) and claim.around is not None:
-        fields = ["subject", "around"]
-    ends = (getattr(claim, name, None) for name in fields)
-    return tuple(e for e in ends if isinstance(e, Entity))

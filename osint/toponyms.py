@@ -13,7 +13,7 @@ candidates, and the text decides among them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -126,6 +126,7 @@ def meanings(
     gazetteer: PlaceIndex,
     *,
     weights: Weights | None = None,
+    joined: Collection[frozenset[str]] = (),
 ) -> dict[str, tuple[Meaning, ...]]:
     """What each name of a text may mean, likeliest first; empty for a name nobody knows.
 
@@ -134,6 +135,8 @@ def meanings(
         toponyms: its place names, each spelling once.
         gazetteer: where they are looked up.
         weights: how much each sign counts; the fitted ones if None.
+        joined: pairs of names that a claim of the text joins. They say nothing of each other here:
+            that the two are near one another is what is to be checked.
     """
     how_much = weights or Weights()
     scene = _Scene(frozenset(country_codes_in(text)))
@@ -152,7 +155,7 @@ def meanings(
             names[toponym.name] = _scored(
                 toponym.name, found, behind[toponym.name], scene, how_much
             )
-    _weigh_together(list(names.values()), how_much)
+    _weigh_together(names, how_much, joined)
     return {t.name: _in_order(names.get(t.name)) for t in toponyms}
 
 
@@ -288,8 +291,11 @@ def _code_number(code: str | None) -> int:
     return (ord(code[0]) << 8) + ord(code[1]) if code else 0
 
 
-def _weigh_together(names: Sequence[_Name], weights: Weights) -> None:
+def _weigh_together(
+    by_name: Mapping[str, _Name], weights: Weights, joined: Collection[frozenset[str]]
+) -> None:
     """Work out the shares of all names, each in the light of the others."""
+    names = list(by_name.values())
     if len(names) < 2:
         return
     lon = np.concatenate([name.lon for name in names])
@@ -300,10 +306,14 @@ def _weigh_together(names: Sequence[_Name], weights: Weights) -> None:
     starts = np.array([0, *ends[:-1]])
     near = np.exp(-distance_matrix_m(lon, lat, lon, lat) / (NEAR_KM * 1000)) * local
     same = (country[:, None] == country[None, :]) & (country[:, None] > 0)
-    for start, end in zip(starts, ends, strict=True):
-        # A name says nothing about itself.
-        near[start:end, start:end] = 0.0
-        same[start:end, start:end] = False
+    rows = {n: slice(a, b) for n, a, b in zip(by_name, starts, ends, strict=True)}
+    # A name says nothing about itself.
+    for pair in (*joined, *(frozenset({name}) for name in by_name)):
+        if pair <= rows.keys():
+            one, other = min(pair), max(pair)
+            for a, b in ((rows[one], rows[other]), (rows[other], rows[one])):
+                near[a, b] = 0.0
+                same[a, b] = False
     for _ in range(ROUNDS):
         share = np.concatenate([name.share for name in names])
         # Of each other name the one candidate that helps most: a name means one place.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from osint.document import Document
 from osint.evidence import Evidence, Measurement, Provenance
-from osint.resolve import Document
 from osint.statements import Statement
 from osint.weigh import Weighed
 

@@ -7,7 +7,9 @@ the rules, one kind of claim each (``captions``, ``located``, ``separation``, ``
 denial, ``attribution`` for hearsay and ``stance`` for both) -> ``neither`` (the other half of a
 paired denial) -> ``retraction`` (what the next sentence takes back) -> ``merge``. ``lexicon``,
 ``verbs``, ``events``, ``areas``, ``actors`` and ``abstract`` hold the words, ``numbers`` the
-figures; ``combinators`` is the little matcher. ``later`` tells "the next day" from a day named.
+figures; ``combinators`` is the little matcher. ``later`` tells "the next day" from a day named,
+``daytime`` hours from days. Longer lists: ``common_nouns``, ``common_verbs``, ``known_regions`` and
+``abroad`` (which countries touch).
 
 It reads all seven kinds of claims. Nothing is made up: where an endpoint cannot be told, there is
 no claim.
@@ -41,6 +43,7 @@ from osint.extract.border import borders
 from osint.extract.captions import captions
 from osint.extract.containment import containments
 from osint.extract.dated import dated
+from osint.extract.daytime import timed
 from osint.extract.direction import directions
 from osint.extract.entities import Draft, entity_of, fold_names
 from osint.extract.invisible import restored, visible
@@ -122,7 +125,8 @@ def _sentences(article: Article) -> list[Sentence]:
         tokens = tokenise(article.text, block.start, block.end)
         groups = sentences(tokens) if block.kind == "paragraph" else _whole(block, tokens)
         for group in groups:
-            flat, named = told_later(chunk(article.text, group, article.published), named)
+            read = timed(chunk(article.text, group, article.published))
+            flat, named = told_later(read, named)
             found.append(
                 Sentence(
                     text=article.text[group[0].start : group[-1].end],

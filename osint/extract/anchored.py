@@ -10,6 +10,7 @@ from osint.extract.clause import before
 from osint.extract.combinators import alt, cap, opt, seq
 from osint.extract.pairs import kind, worded
 from osint.extract.phrase import Phrase
+from osint.extract.setting import there_is
 
 _STREAM = ("upstream", "downstream", "uphill", "downhill", "inland", "offshore")
 _LINK = alt(
@@ -22,6 +23,7 @@ _LINK = alt(
     seq(kind("adv", *_STREAM), kind("conj", "and"), cap("direction", kind("dir"))),
     seq(kind("np", "short"), kind("prep", "of")),
     seq(kind("other", "short"), kind("prep", "of")),
+    seq(kind("prep", "out"), kind("prep", "of")),
 )
 _TARGET = alt(kind("np"), kind("pron", "it", "them"))
 _STRAIGHT = alt(
@@ -37,6 +39,7 @@ _ANCHORED = seq(
     cap("link", _LINK),
     cap("target", _TARGET),
 )
+_ROUTES = frozenset({"road", "rail", "river", "boat", "car", "train", "bus"})
 _WITHIN = seq(kind("prep", "of", "from"), cap("target", _TARGET))
 
 
@@ -64,6 +67,9 @@ def anchored_at(phrases: Sequence[Phrase], qty: int) -> Anchored | None:
     onward = [piece.kind for piece in phrases[found.end : found.end + 2]] == ["prep", "np"]
     if onward and phrases[found.end].text in {"to", "toward", "towards", "into"}:
         return None
+    if onward and phrases[found.end].text == "by" and phrases[found.end + 1].text in _ROUTES:
+        # "180 km from Y by road"
+        return None
     direction = phrases[link[0]].direction if link else ""
     return Anchored(qty, place_of(phrases, target), direction, found.end)
 
@@ -71,4 +77,6 @@ def anchored_at(phrases: Sequence[Phrase], qty: int) -> Anchored | None:
 def _within_is_claimed(phrases: Sequence[Phrase], qty: int) -> bool:
     """As in "are within 3 km of", not "villages within 20 km of the plant"."""
     index = before(phrases, qty, "adv", "hedge", "neg", "prep")
-    return index >= 0 and phrases[index].kind in {"aux", "verb"}
+    if index >= 0 and phrases[index].kind in {"aux", "verb"}:
+        return True
+    return there_is(phrases, qty)

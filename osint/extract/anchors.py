@@ -20,11 +20,13 @@ def can_anchor(phrase: Phrase) -> bool:
     if phrase.kind == "pron":
         return True
     noun = phrase.noun
-    if noun is not None and noun.head == "school" and (noun.definite or noun.named):
+    if noun is not None and noun.head in {"school", "sea"} and (noun.determiner or noun.named):
         return True
     if noun is None or noun.head in _NO_ANCHOR | _DEICTIC or phrase.text in MUTUAL:
         return False
     if noun.role == "person":
+        return False
+    if noun.role == "unknown" and not noun.named and noun.words.startswith("nearest "):
         return False
     called = noun.words[:1].isupper() and noun.head not in EVENT_NOUNS
     return noun.role != "unknown" or noun.named or noun.definite or called

@@ -21,6 +21,7 @@ _ONCE = frozenset({"once", "now", "formerly", "long"})
 _IS = frozenset({"is", "was", "remains"})
 _ONE_OF_THEM = lexicon.words("last first second third fourth fifth latter former other next")
 _WHICH_ONE = frozenset({"last", "first", "second", "third", "nearest", "largest", "smallest"})
+_NEARNESS = lexicon.words("close right just hard deep next near not high far")
 _ARTICLES = frozenset({"a", "an"})
 
 
@@ -108,7 +109,7 @@ def _ends(phrases: Sequence[Phrase], at: int) -> bool:
     if after.kind in {"rel", "qty", "dir"} or after.text in _CLOSES:
         return True
     participle = after.kind == "verb" and after.text.endswith(("ed", "ing", "built", "held"))
-    if after.kind not in _OPEN_END and not participle:
+    if after.kind not in _OPEN_END and after.text not in _NEARNESS and not participle:
         return False
     # "a village in the hills was" against "a village in the hills, was"
     for phrase in phrases[at + 1 : at + 12]:

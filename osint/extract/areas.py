@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 from osint.extract import lexicon
+from osint.extract.actors import is_country_name
+from osint.extract.known_regions import REGIONS
 from osint.extract.nouns import Noun
 
 _HEADS = lexicon.words(
@@ -19,13 +21,7 @@ _HEADS = lexicon.words(
 )
 # These say where without a name of their own: "the Syrian desert", "the Afar region".
 _WILDS = lexicon.words("desert steppe highland peninsula coast countryside")
-# Regions that go by a bare name in English-language reports.
-_KNOWN = re.compile(
-    r"(?:\w+ )?(?:Kurdistan|Crimea|Sinai|Darfur|Donbass?|Kashmir|Tigray|Gaza Strip|West Bank|"
-    r"Golan Heights|Sahel|Sahara|Balochistan|Chechnya|Transnistria|Nagorno-Karabakh|Karabakh|"
-    r"Abkhazia|South Ossetia|Waziristan|Xinjiang|Tibet|Kordofan|Kivu|Somaliland|Puntland|"
-    r"Catalonia|Siberia|Bavaria|Scotland|Wales|Texas|California|Alaska|Florida)"
-)
+_PARTS = frozenset({"North", "South", "West", "East", "Upper", "Lower"})
 # The word is that of two countries, but the place is an area all the same.
 _BARE_COUNTRY = re.compile(r"(?:(?:\w+ern|central) )?Congo")
 _OFFICES = lexicon.words(
@@ -51,6 +47,8 @@ def is_area(noun: Noun | None) -> bool:
             return True
         if noun.proper is not None:
             return noun.head in _HEADS or noun.head in _SIDES
+        if noun.head in _HEADS and _called_as_country(noun.words):
+            return True
         return noun.head in _WILDS and bool(noun.countries)
     if noun.proper is None:
         return False
@@ -59,12 +57,20 @@ def is_area(noun: Noun | None) -> bool:
     return noun.role in {"unknown", "site"} and known_region(noun.words)
 
 
+def _called_as_country(words: str) -> bool:
+    """As in "Niger state", "Lebanon county": the area has a country's own name."""
+    before = words.rsplit(" ", 2)[-2:]
+    return len(before) == 2 and is_country_name(before[0])
+
+
 def known_region(words: str) -> bool:
     """Whether a bare name is that of a region everybody knows: "Crimea", "Iraqi Kurdistan"."""
-    if _KNOWN.fullmatch(words):
-        return True
+    if words.endswith((" Sea", " Ocean", " Gulf")):
+        return False
     side, _, rest = words.partition(" ")
-    return side in {"North", "South", "West", "East"} and rest[:1].isupper() and "'" not in rest
+    if words in REGIONS or rest in REGIONS:
+        return True
+    return side in _PARTS and rest[:1].isupper() and "'" not in rest
 
 
 def part_of(noun: Noun, whole: Noun) -> bool:

@@ -150,6 +150,9 @@ def _is_aside(phrases: Sequence[Phrase], begin: int, end: int) -> bool:
         return first.text not in {"that"} and (first.text in TIMES or not _acts(piece))
     if first.kind == "verb":
         return _participle(piece, 0)
+    if first.text == "for" and len(piece) > 1 and piece[1].noun is not None:
+        # ", for the station at X, manned by Y, is only"
+        return piece[1].noun.role not in {"site", "force"}
     if first.kind in _ASIDE_OPENERS:
         return not _acts(piece)
     return first.kind == "np" and not _finite(piece)

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from osint.extract import lexicon
 from osint.extract.abstract import COUNTED, is_count_word
+from osint.extract.actors import country_of
 from osint.extract.areas import is_area, part_of
+from osint.extract.events import AGENTS
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 
@@ -23,9 +25,18 @@ _OF_HEADS = lexicon.words("centre center site ruin monastery castle shrine templ
 _SEEN = lexicon.words("view panorama image photo picture photograph footage video ruin")
 _PARTS = lexicon.words("edge entrance mouth foot gate corner rim end tip top heart middle wreck")
 _PLUMES = lexicon.words("column plume pall cloud ball")
+_SHORES = lexicon.words("coast shore coastline tip")
 _WRECKS = lexicon.words("wreck wreckage hull")
 # "A line of bunkers" is no line.
-_ROWS = lexicon.words("battery line row series network ring string belt cluster chain")
+_ROWS = lexicon.words(
+    "battery line row series network ring string belt cluster chain "
+    "cache stockpile stack pile heap haul shipment"
+)
+_SEVERAL = lexicon.words("both two three four five six seven eight nine ten several many all")
+_STATES = frozenset(
+    {"Democratic Republic", "Republic", "Islamic Republic", "People's Republic", "Kingdom"}
+    | {"State", "Sultanate", "Emirate", "Commonwealth", "Federal Republic", "Arab Republic"}
+)
 _MAX_ZONE_REACH = 16
 # Every post-modifier begins with one of these, save a zone's.
 _LINKS = frozenset({"(", "between", "with", "of", "to", "at", "in", "and", *_BORDER_PREPOSITIONS})
@@ -101,7 +112,10 @@ class _Attacher:
             return None
         if self.flat[at].text not in _LINKS and noun.kind != "zone":
             return None
-        steps = (self.alias, self.border_sides, self.naming, self.setting, self.zone, self.joint)
+        steps = (
+            self.side, self.alias, self.border_sides, self.naming, self.setting, self.zone,
+            self.joint,
+        )  # fmt: skip
         for step in steps:
             found = step(noun, at)
             if found is not None:
@@ -117,6 +131,17 @@ class _Attacher:
             return None
         return replace(noun, aliases=(*noun.aliases, other.proper)), at + 3
 
+    def side(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
+        """As in "the Ethiopian side of the border": on the border."""
+        other = self.noun(at + 1)
+        if noun.head != "side" or not self.of(at, "of") or other is None or not other.is_border:
+            return None
+        grown, after = self.grow(at + 1)
+        inner = grown.noun
+        if inner is None:
+            return None
+        return self.sided(inner, (*noun.countries, *inner.border)), after
+
     def border_sides(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
         """As in "border between Chad and Sudan", "border with Iraq", "border of Iraq"."""
         other = self.noun(at + 1)
@@ -125,11 +150,12 @@ class _Attacher:
         other = _side(other)
         if not other.countries:
             return None
-        if self.of(at, "between") and self.of(at + 2, "and"):
+        if self.of(at, "between", "of") and self.of(at + 2, "and"):
             third = self.noun(at + 3)
             third = _side(third) if third is not None else None
             if third is None or not third.countries:
-                return None
+                one = replace(noun, border=other.countries[:1])
+                return (one, at + 2) if self.of(at, "of") and not noun.border else None
             sides = (*noun.border, *other.countries, *third.countries)
             return self.sided(noun, sides), at + 4
         if self.of(at, "with", "of", "to") and len(noun.border) < 2:
@@ -153,6 +179,11 @@ class _Attacher:
             return replace(
                 noun, role="area", kind="region", head="region", proper=words, words=words
             ), at + 2
+        if self.of(at, "of") and other.kind == "country" and noun.words in _STATES:
+            words = f"{noun.words} of {other.words}"
+            code = country_of(words) or country_of(other.words)
+            codes = (code,) if code else other.countries
+            return replace(other, words=words, proper=words, countries=codes), at + 2
         if self.of(at, "of"):
             town = noun.kind in lexicon.SETTLEMENTS and noun.words.lower().endswith(noun.head)
             bare = not noun.named or (town and bool(noun.head))
@@ -177,7 +208,8 @@ class _Attacher:
                 return replace(noun, words=f"{noun.words} of {told}", owners=owners), at + 2
             counted = noun.role == "unknown" and not noun.named
             counted = counted and (noun.head in COUNTED or is_count_word(noun.head))
-            if counted and other.role in {"force", "person", "site"} and other.plural:
+            acting = other.role in {"force", "person", "site"} or other.head in AGENTS
+            if counted and acting and other.plural:
                 # "dozens of Syrian soldiers", "one of the camps": the counted thing is meant.
                 words = f"{noun.words} of {other.words}"
                 plural = noun.head != "one"
@@ -187,6 +219,10 @@ class _Attacher:
             if noun.head in _ROWS and other.plural and not other.named:
                 words = f"{noun.words} of {other.words}"
                 return replace(noun, words=words, role="site", kind="site"), at + 2
+            made_of = noun.role == "site" and noun.determiner in {"a", "an"} and not noun.named
+            if made_of and other.role == "unknown" and other.plural and not other.determiner:
+                # "a checkpoint of oil drums"
+                return replace(noun, words=f"{noun.words} of {other.words}"), at + 2
             whole = self.belonging(noun, at)
             if whole is not None:
                 return whole
@@ -196,8 +232,10 @@ class _Attacher:
                 return replace(noun, words=words), at + 2
             return None
         fits = noun.role == "site" and not noun.is_border and not noun.named
-        fits = fits and (not noun.plural or noun.definite)
+        counted_out = noun.words.lower().split(" ")[0] in _SEVERAL
+        fits = fits and (not noun.plural or noun.definite or counted_out)
         bare = not noun.determiner and not noun.owners and noun.ordinal is None and at > 1
+        bare = bare and not counted_out
         if self.of(at + 2, "'", "’") or bare:
             return None
         if self.of(at, "at") and fits and place_like:
@@ -219,11 +257,13 @@ class _Attacher:
         """As in "the gate of the clinic", "the wreck of the tanker Almira": a part of a whole."""
         if noun.named or noun.plural or noun.part_of is not None or noun.is_border:
             return None
-        if noun.role != "site" and noun.head not in _PARTS:
+        if noun.role != "site" and noun.head not in _PARTS | _SHORES:
             return None
         grown, after = self.grow(at + 1)
         other = grown.noun
-        if other is None or other.abstract or other.role in {"person", "area"}:
+        if other is None or other.abstract or other.role == "person":
+            return None
+        if other.role == "area" and noun.head not in _SHORES:
             return None
         if other.role == "force" and (other.plural or noun.head not in _WRECKS):
             return None
@@ -233,7 +273,8 @@ class _Attacher:
             return None
         told = f"{other.determiner} {other.words}".strip()
         return replace(
-            noun, words=f"{noun.words} of {told}", role="site", kind=noun.kind or "site",
+            noun, words=f"{noun.words} of {told}", kind=noun.kind or "site",
+            role="area" if noun.head in _SHORES else "site",
             part_of=(grown.start, grown.end),
         ), after  # fmt: skip
 
@@ -254,12 +295,13 @@ class _Attacher:
                 span = (self.flat[at + 1].start, self.flat[at + 1].end)
                 return replace(noun, area=other.proper, town=span), at + 2
             return None
-        if self.of(at, *_BORDER_PREPOSITIONS) and other.is_border and not noun.border:
+        whole = other.is_border or (other.head == "side" and self.of(at + 2, "of"))
+        if self.of(at, *_BORDER_PREPOSITIONS) and whole and not noun.border:
             if noun.role not in {"site", "force"}:
                 return None
             grown = self.grow(at + 1)
             inner = grown[0].noun
-            if inner is None or not inner.border:
+            if inner is None or not inner.border or not inner.is_border:
                 return None
             tail = self.text[self.flat[at].start : grown[0].end]
             return replace(noun, border=inner.border, tail=tail), grown[1]

@@ -55,9 +55,28 @@ def beside_another(phrases: Sequence[Phrase], mark: int) -> int | None:
     return None
 
 
+def _at_aside(phrases: Sequence[Phrase], thing: int) -> int | None:
+    """The name in "the nearest post, at X, is": where an unnamed site is."""
+    noun = phrases[thing].noun
+    if noun is None or noun.named or noun.role != "site" or thing + 3 >= len(phrases):
+        return None
+    if phrases[thing + 1].text != "," or not phrases[thing + 2].of("prep", "at", "in"):
+        return None
+    place = phrases[thing + 3].noun
+    closed = thing + 4 >= len(phrases) or phrases[thing + 4].kind == "punct"
+    named = place is not None and place.named and place.role in {"unknown", "site"}
+    fits = (
+        named and closed and (phrases[thing + 2].text == "at" or noun.words.startswith("nearest"))
+    )
+    return thing + 3 if fits else None
+
+
 def meant(phrases: Sequence[Phrase], subject: int) -> int:
     """The thing in "what looks like a launcher", "the depot in the photograph, which"."""
     noun = phrases[subject].noun
+    aside = _at_aside(phrases, subject)
+    if aside is not None:
+        return aside
     shown = noun is not None and noun.head in _MEDIA and subject > 1
     if shown and phrases[subject - 1].kind == "prep" and phrases[subject - 2].kind == "np":
         return subject - 2
@@ -76,12 +95,27 @@ def meant(phrases: Sequence[Phrase], subject: int) -> int:
     return subject
 
 
+def _apposed_pair(phrases: Sequence[Phrase], subject: int) -> tuple[int, ...]:
+    """The names in "two villages, A and B, lie"."""
+    row = phrases[subject + 1 : subject + 7]
+    noun = phrases[subject].noun
+    if len(row) < 6 or noun is None or not noun.plural or noun.named:
+        return ()
+    shape = [row[0].text, row[2].text, row[4].text] == [",", "and", ","]
+    acts = row[5].kind in {"verb", "aux"}
+    named = all(piece.noun is not None and piece.noun.named for piece in (row[1], row[3]))
+    return (subject + 2, subject + 4) if shape and acts and named else ()
+
+
 def fellows(phrases: Sequence[Phrase], subject: int) -> tuple[int, ...]:
     """Everything that the verb behind the subject is said of: "A, B and C all lie", "A and B are".
 
     Only where the row opens the clause, so that no preposition or verb reaches into it.
     """
     after = subject + 1
+    apposed = _apposed_pair(phrases, subject)
+    if apposed:
+        return apposed
     if after < len(phrases) and phrases[after].text == "," and after + 1 < len(phrases):
         after += phrases[after + 1].text in {"both", "all"}
     while after < len(phrases) and phrases[after].text in {"all", "both", "each"}:
@@ -141,6 +175,9 @@ def place_of(phrases: Sequence[Phrase], target: int) -> int:
         return target
     place = phrases[target + 2].noun
     named = place is not None and place.named and place.role in {"unknown", "site"}
+    aside = _at_aside(phrases, target)
+    if aside is not None:
+        return aside
     return target + 2 if phrases[target + 1].of("prep", "at") and named else target
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from osint.extract import lexicon, verbs
 from osint.extract.abroad import may_touch
 from osint.extract.actors import countries_in
+from osint.extract.areas import is_area
 from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.fronted import fronted
@@ -29,6 +30,14 @@ _CLOSE = {
     "to": ("close", "next", "near", "nearer", "adjacent", "up"),
     "against": ("hard", "right", "up", "close"),
 }
+# What is done about a border, or elsewhere, rather than on it.
+_NOT_THERE = lexicon.words(
+    "fight clash battle argue talk speak negotiate agree warn comment report insist quarrel differ "
+    "cross fire die perish focus concentrate depend "
+    "insist vote disagree attack strike happen occur "
+    "work fly flee retreat withdraw travel drive run walk march move go throw"
+)
+_TAKING = frozenset({"take", "have", "hold", "occupy", "man", "reinforce"})
 _RIGHT = lexicon.words("right close hard just next near adjacent directly")
 _BETWEEN = frozenset({"prep", "np", "qty", "dir", "adv", "hedge"})
 # Neighbours of the Democratic Republic of the Congo that the other Congo does not touch.
@@ -42,9 +51,32 @@ def borders(scene: Scene) -> Iterator[Found]:
         noun = phrase.noun
         if noun is None:
             continue
+        if noun.border and noun.head == "position" and at and not noun.named:
+            # "took up positions along the border": they are there.
+            verb = at - 2 if at > 1 and phrases[at - 1].of("prep", "up") else at - 1
+            taker = subject_of(phrases, verb) if phrases[verb].base in _TAKING else None
+            draft = scene.referent(phrases[taker]) if taker is not None else None
+            if draft is not None and taker is not None and draft.role in {"force", "person"}:
+                found = border_found(scene, draft, phrases[taker], at, taker)
+                if found is not None:
+                    yield found
+                continue
+        if noun.border and noun.plural and not noun.determiner and at > 1:
+            # "living in tents on the border": they are there.
+            housed = phrases[at - 1].of("prep", "in", "inside", "under")
+            living = phrases[at - 2].kind == "verb" and housed
+            taker = subject_of(phrases, at - 2) if living else None
+            draft = scene.referent(phrases[taker]) if taker is not None else None
+            if draft is not None and taker is not None and draft.role in {"force", "person"}:
+                found = border_found(scene, draft, phrases[taker], at, taker)
+                if found is not None:
+                    yield found
+                    continue
         if noun.border and not noun.is_border and noun.role in {"site", "force"}:
             draft = scene.discourse.of(phrase)
-            if draft is not None and presupposed(scene.sentence, phrase):
+            none = at > 1 and phrases[at - 1].of("neg", "no")
+            none = none and phrases[at - 2].text in lexicon.BE
+            if draft is not None and (none or presupposed(scene.sentence, phrase)):
                 found = border_found(scene, draft, phrase, at, at)
                 if found is not None:
                     yield found
@@ -65,12 +97,27 @@ def _lying(scene: Scene, at: int, subject: int) -> Found | None:
         if of is None or phrases[of + 1].noun is None:
             return None
         subject = of + 1
+    subject = _housing(phrases, _enclosed(phrases, subject))
     told = phrases[subject]
     who = scene.referent(told, site=True)
     if who is None or who.role == "area":
         return None
     there = who.role != "unknown" or who.proper is not None or concrete(told.noun)
     return border_found(scene, who, told, at, subject) if there else None
+
+
+def _enclosed(phrases: Sequence[Phrase], at: int) -> int:
+    """Index of X in "X, in eastern Congo, which lies on the border": it is X that does."""
+    led = at > 2 and is_area(phrases[at].noun) and phrases[at - 1].of("prep", "in")
+    before = phrases[at - 3].noun if led and phrases[at - 2].text == "," else None
+    return at - 3 if before is not None and (before.named or before.role == "site") else at
+
+
+def _housing(phrases: Sequence[Phrase], at: int) -> int:
+    """Index of the tents in "tents for the displaced along the border"."""
+    led = at > 1 and phrases[at - 1].of("prep", "for")
+    before = phrases[at - 2].noun if led else None
+    return at - 2 if before is not None and before.role == "site" else at
 
 
 def _measured(phrases: tuple[Phrase, ...], at: int) -> bool:
@@ -84,16 +131,21 @@ def _anywhere(phrases: Sequence[Phrase], border: int) -> int | None:
     if at < 0 or phrases[at].kind != "prep":
         return None
     close = phrases[at - 1].text if at else ""
+    if at > 1 and close == "far" and phrases[at].text == "from" and phrases[at - 2].kind == "neg":
+        # "not far from the border"
+        return _concrete(phrases, whose_place(phrases, at - 2, border + 1))
     if phrases[at].text not in _ON and close not in _CLOSE.get(phrases[at].text, ()):
         return None
     if at and phrases[at - 1].kind in {"adv", "np"} and phrases[at - 1].text in _RIGHT:
         at -= 1
-    subject = whose_place(phrases, at, border + 1)
-    return (
-        subject
-        if subject is None or phrases[subject].kind == "pron"
-        else (subject if concrete(phrases[subject].noun) else None)
-    )
+    return _concrete(phrases, whose_place(phrases, at, border + 1))
+
+
+def _concrete(phrases: Sequence[Phrase], subject: int | None) -> int | None:
+    """The same if it can be somewhere."""
+    if subject is None or phrases[subject].kind == "pron":
+        return subject
+    return subject if concrete(phrases[subject].noun) else None
 
 
 def _subject(scene: Scene, border: int) -> int | None:
@@ -140,6 +192,11 @@ def _subject(scene: Scene, border: int) -> int | None:
     hit = hit and any(piece.text in lexicon.BE for piece in phrases[max(index - 3, 0) : index])
     if at_it and (lies or seen or is_there or hit):
         return subject_of(phrases, index)
+    if at_it and phrase.kind == "verb" and not (phrase.base in _NOT_THERE or is_there):
+        # "lurk along the border", "have dug in along the border": whatever they do there.
+        by = subject_of(phrases, index)
+        noun = phrases[by].noun if by is not None else None
+        return by if noun is not None and noun.role in {"force", "site"} else None
     return None
 
 
@@ -208,8 +265,14 @@ def border_found(
         return None
     # A description ("the base on the border") presupposes; only a predicate can be denied.
     anchor = phrase.first
+    words_before = scene.sentence.words[max(anchor - 3, 0) : anchor]
+    if words_before == ("not", "far", "from"):
+        anchor -= len(words_before)
     owner = holder(phrases, first) if border == first and subject.role == "site" else None
-    if border != first:
+    if border == first and border > 1 and phrases[border - 1].of("neg", "no"):
+        # "There is no tank on the border"
+        stands = stance(scene.sentence, phrases[border - 2].first, anchor)
+    elif border != first:
         stands = stance(scene.sentence, min(phrases[first].first, anchor), anchor)
     elif owner is not None and not noun.definite:
         # "may have a base on the border": whether there is one is what is said.

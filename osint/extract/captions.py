@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from osint.claims import DateInterval
+from osint.claims import DateInterval, Span
 from osint.extract import lexicon, verbs
 from osint.extract.areas import is_area
+from osint.extract.mention_spans import with_tail
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.polarity import unsaid
@@ -23,17 +24,29 @@ _AFTERMATH = lexicon.words("after following during before from since as when whi
 
 _HEARSAY = lexicon.words("reportedly allegedly purportedly supposedly")
 _ABOUT = ("inside", "outside", "over", "above", "atop", "behind", "beside", "alongside", "aboard")
+# What a picture without a date shows people and things do; other verbs are those of headlines.
+_SCENIC = lexicon.words(
+    "gather wait queue stand sit walk pose watch look play rest sleep pray celebrate mourn search "
+    "dig carry load unload guard shelter line rise burn cook wave stare peer smoke graze lie hang "
+    "board cross wade climb fill collect clear inspect patrol huddle sift drink eat wash sell"
+)
+_RISING = frozenset({"rise", "billow", "pour", "drift", "belch", "erupt"})
 _TOLD = lexicon.words("said reported claimed alleged described")
 _SAYS = lexicon.words("say says said claims claim reports")
-_LABELS = lexicon.words("video watch update breaking exclusive image pictured picture")
+_LABELS = lexicon.words(
+    "video watch update breaking exclusive image pictured picture left right top bottom above "
+    "below inset middle centre center background foreground caption still screengrab screenshot"
+)
 _GUESSES = lexicon.words("probably possibly likely apparently perhaps maybe presumably believed")
 
 
 def captions(scene: Scene) -> Iterator[Found]:
     """The located claim of a caption, if it makes one."""
     if not scene.sentence.caption:
-        return
-    found = _dateline(scene) or _plain(scene)
+        # With a full stop behind it only a dateline with its date is told from prose.
+        found = _dateline(scene) if _dated_line(scene.sentence.flat) else None
+    else:
+        found = _dateline(scene) or _plain(scene)
     if found is None:
         return
     # A caption shows what is there: one that negates anything is left to the rules for prose.
@@ -51,6 +64,14 @@ def captions(scene: Scene) -> Iterator[Found]:
         found.modality = "hedged"
     if not unsaid(words[skipped:], last - skipped):
         yield found
+
+
+def _dated_line(phrases: Sequence[Phrase]) -> bool:
+    """Whether a place and a date and a dash or colon open the sentence."""
+    if not phrases or phrases[0].noun is None or not phrases[0].noun.named:
+        return False
+    sign = next((at for at in range(1, min(len(phrases), 9)) if _parts(phrases, at)), 0)
+    return any(phrase.kind == "date" for phrase in phrases[:sign])
 
 
 def _credited(after: Sequence[str]) -> bool:
@@ -117,13 +138,13 @@ def _dateline(scene: Scene) -> Found | None:
         return None
     if any(phrase.kind not in {"np", "date", "punct"} for phrase in head):
         return None
-    wider = len(head) == 3 and head[1].text == "," and is_area(head[2].noun)
+    wider = len(head) >= 3 and head[1].text == "," and is_area(head[2].noun)
     if not wider and not any(phrase.kind == "date" for phrase in head):
         return None
     subject = next((phrase for phrase in phrases[colon + 1 :] if phrase.noun is not None), None)
     if subject is None or subject.noun is None or subject.noun.abstract:
         return None
-    when = _when(phrases if wider else head)
+    when = _when(head if any(phrase.kind == "date" for phrase in head) else phrases)
     return _found(scene, subject.start, subject.end, subject.noun.words, head[0], when)
 
 
@@ -131,7 +152,7 @@ def _parts(phrases: Sequence[Phrase], at: int) -> bool:
     """Whether the sign ends a dateline: a hyphen does so only behind the date."""
     if phrases[at].text == "-":
         return at > 0 and (phrases[at - 1].kind == "date" or is_area(phrases[at - 1].noun))
-    return phrases[at].text in {":", "—", "–"}
+    return phrases[at].text in {":", "—", "–", "|"}
 
 
 def _plain(scene: Scene) -> Found | None:
@@ -155,6 +176,7 @@ def _plain(scene: Scene) -> Found | None:
         if _place_noun(phrases[at]) is not None
         and (
             (phrases[at - 1].of("prep", *lexicon.PLACE_PREPOSITIONS) and _placed(phrases, at))
+            or (phrases[at - 1].of("prep", "from") and phrases[at - 2].base in _RISING)
             or (phrases[at - 1].of("prep", "of") and _seen_of(phrases, at))
         )
     ]
@@ -171,20 +193,30 @@ def _plain(scene: Scene) -> Found | None:
     when = _when(phrases)
     opener = _opener(phrases)
     subject = phrases[opener].noun
+    first = phrases[opener].start
+    counted = next((p.noun for p in scene.sentence.phrases if p.start == first), None)
+    if subject is not None and subject.abstract and counted is not None:
+        subject = counted  # "Dozens of trucks"
     if spot is None or subject is None or subject.abstract or spot <= opener:
         return None
     verb = next(
         (
             at
             for at in range(opener, spot)
-            if phrases[at].kind in {"verb", "aux"} and phrases[max(at - 1, 0)].text != "("
+            if phrases[at].kind in {"verb", "aux"}
+            and phrases[max(at - 1, 0)].text != "("
+            and not phrases[max(at - 1, 0)].of("conj")
         ),
         None,
     )
     told = any(phrase.kind == "aux" for phrase in phrases[opener:spot])
     finite = verb is not None and (told or not _participle(phrases, verb))
     # Without a date or a name it is as likely a heading: "Driver stopped in a building zone".
-    if when is None and (finite or not named):
+    if finite and verb is not None and _past(phrases[verb]) and _stopped(scene):
+        # "Mortar rounds landed in X, near Y, on Tuesday.": prose
+        return None
+    scenic = verb is not None and phrases[verb].base in _SCENIC and not told
+    if when is None and ((finite and not scenic) or not named):
         return None
     if when is None and subject.role == "site" and is_area(phrases[spot].noun):
         # "A base in southern Syria" is contained there.
@@ -206,6 +238,14 @@ def _plain(scene: Scene) -> Found | None:
     return _found(scene, start, end, words, phrases[spot], when)
 
 
+def _past(phrase: Phrase) -> bool:
+    return phrase.kind == "verb" and phrase.text != phrase.base and not phrase.text.endswith("s")
+
+
+def _stopped(scene: Scene) -> bool:
+    return scene.sentence.tokens[-1].text == "."
+
+
 def _cuts(phrases: Sequence[Phrase], at: int) -> bool:
     """Whether the subject ends: "Two jets inside a shelter at X", "a tank (left) at X"."""
     if phrases[at].of("prep", *_ABOUT):
@@ -216,7 +256,10 @@ def _cuts(phrases: Sequence[Phrase], at: int) -> bool:
 
 def _apart(phrases: Sequence[Phrase], at: int) -> bool:
     """Whether what follows is told apart: not so "from" in "smoke rises from a refinery"."""
-    return not (phrases[at].text == "from" and at and phrases[at - 1].kind == "verb")
+    if phrases[at].text != "from":
+        return True
+    placed = at + 2 < len(phrases) and phrases[at + 2].of("prep", *lexicon.PLACE_PREPOSITIONS)
+    return not (placed or (at and phrases[at - 1].kind == "verb"))
 
 
 def _placed(phrases: Sequence[Phrase], at: int) -> bool:
@@ -256,6 +299,17 @@ def _without_determiner(words: str, noun: Noun) -> str:
     return words
 
 
+def _other_words(scene: Scene, start: int, end: int, stop: int) -> Iterator[Span]:
+    """The noun alone, and with what tells it apart, up to the place: they mean the same."""
+    phrases = scene.sentence.phrases
+    at = next((at for at, phrase in enumerate(phrases) if phrase.start == start), None)
+    if at is None or phrases[at].noun is None:
+        return
+    for span in ((start, phrases[at].end), with_tail(phrases, at)):
+        if span is not None and span[1] != end and span[1] <= stop:
+            yield span
+
+
 def _found(
     scene: Scene, start: int, end: int, words: str, place: Phrase, when: DateInterval | None
 ) -> Found | None:
@@ -268,6 +322,7 @@ def _found(
     subject = scene.discourse.of(phrase) if phrase is not None else None
     if subject is None or subject is where or subject.role in {"site", "area"}:
         subject = scene.discourse.extra(words, (start, end), "unknown", scene.number)
+        subject.mentions.extend(_other_words(scene, start, end, place.start))
     first, last = min(start, place.start), max(end, place.end)
     dates = [p for p in scene.sentence.flat if p.kind == "date" and p.date == when and when]
     if dates and dates[0].start < last + 40:

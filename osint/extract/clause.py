@@ -15,11 +15,18 @@ _IRREGULAR = words(
 )
 _DASHES = frozenset({"—", "–"})
 _SHARES = words("some none many most several few all both either neither any half")
+_COUNTING = words("at least more than up to about some around")
 _MAX_ASIDE = 60
 # "handled 300 lorries a day before the war", "once the pride of the city": no clause follows.
 TIMES = frozenset({"before", "after", "since", "until", "once", "than", "so"})
 _TELLING = frozenset({"said", "say", "says", "claim", "claimed", "believe", "think", "thought"})
-_HEARSAY = frozenset({"said", "believed", "thought", "reported", "known", "understood", "rumoured"})
+# What is done though "to" stands before it: "managed to capture", "was forced to withdraw".
+_MANAGED = words(
+    "managed helped forced began started continued came appear appears appeared seem seems seemed"
+)
+_HEARSAY = words(
+    "claim claims claimed purports alleged said believed thought reported known understood rumoured"
+)
 
 
 def before(phrases: Sequence[Phrase], at: int, *kinds: str) -> int:
@@ -47,8 +54,18 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
         elif phrase.text in ORDINALS and index and phrases[index - 1].kind == "aux":
             # "was first shelled"
             index -= 1
+        elif index > 3 and phrase.kind == "np" and _between(phrases, index):
+            # "The line between Moss and Ferrin reopened"
+            index -= 4
         elif phrase.kind in {"np", "pron"}:
             if none_of(phrases, index):
+                return index
+            said = index < verb - 1 and phrases[verb - 1].text in _TELLING
+            if said and phrase.kind == "pron" and index and phrases[index - 1].kind == "np":
+                # "a tank it said was": the tank
+                return index - 1
+            if index > 1 and phrases[index - 1].text == "for" and phrases[index - 2].text == ",":
+                # "Few slept, for the station is near"
                 return index
             if index and phrases[index - 1].kind in {"prep", "dir"}:
                 if index >= 2 and phrases[index - 2].text in _SHARES:
@@ -59,6 +76,21 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             if index and phrases[index - 1].kind == "rel" and _tells(phrases, index + 1, verb):
                 # "which officials said is": the relative, not who says so.
                 return antecedent(phrases, index - 1)
+            lead = index - 1
+            while lead > 0 and phrases[lead].text in _COUNTING:
+                lead -= 1
+            if (
+                lead > 0
+                and phrases[lead].text.endswith("ing")
+                and (
+                    phrases[lead].kind == "verb"
+                    and phrases[lead - 1].kind == "np"
+                    and not phrases[lead - 1].text.endswith("'s")
+                )
+            ):
+                # "A plane carrying relief goods crashed", "a grave containing at least 80 bodies"
+                index = lead - 1
+                continue
             if index and phrases[index - 1].kind in {"rel", "verb"}:
                 relative = _relative_of(phrases, index, verb)
                 if relative is not None:
@@ -94,6 +126,12 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
         else:
             return None
     return _subject_behind(phrases, verb)
+
+
+def _between(phrases: Sequence[Phrase], last: int) -> bool:
+    """Whether "between X and Y" ends here, behind a noun phrase."""
+    pair = phrases[last - 1].of("conj", "and") and phrases[last - 3].of("prep", "between")
+    return pair and phrases[last - 2].kind == "np" and phrases[last - 4].kind == "np"
 
 
 def none_of(phrases: Sequence[Phrase], at: int) -> bool:
@@ -323,4 +361,4 @@ def _told_of(phrases: Sequence[Phrase], to: int) -> bool:
     if to > 2 and phrases[to - 2].of("prep", "by"):
         # "is said by locals to stand"
         told = phrases[to - 3]
-    return told.kind == "hedge" or (told.kind == "verb" and told.text in _HEARSAY)
+    return told.kind == "hedge" or (told.kind == "verb" and told.text in _HEARSAY | _MANAGED)

@@ -19,6 +19,7 @@ from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import Stance, asserted, granted, stance, unreal
+from osint.extract.superlatives import MOST, best_of_all, superlative
 
 _IN = ("in", "inside", "within")
 _AGAINST = lexicon.words("against for between with over of on among about despite versus amid")
@@ -29,7 +30,6 @@ _BODIES = lexicon.words(
     "council university agency committee union league association bank news times post"
 )
 _BOTH = frozenset({"both", "all"})
-_MOST = lexicon.words("most only main sole best worst")
 _PLURAL_VERBS = lexicon.words("are were lie lay sit sat stand stood remain")
 _LIE = verbs.POSITION_VERBS | {"base", "hide", "build", "find"}
 
@@ -95,7 +95,8 @@ def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
             return
         if comma and (not _closed(phrases, index + 2) or _fronting(phrases, at)):
             return
-        if comma and at and phrases[at - 1].kind in {"dir", "prep"} and _predicated(scene, index):
+        near = at and phrases[at - 1].kind in {"dir", "prep"} and not _told_at(phrases, at)
+        if comma and near and _predicated(scene, index):
             # "X lies 20 km north of Y, in Z": where X lies.
             return
         area, area_words = scene.referent(phrases[index + 1]), scene.written(phrases[index + 1])
@@ -112,10 +113,12 @@ def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
         if noun.within is None and not scene.sentence.caption:
             yield from _mover(scene, at, area, area_words)
         return
-    if not _fixed(noun, opening=at == 0) or _compared(scene, phrase):
+    subject = _named_for(phrases, at) if phrase is phrases[at] else None
+    wide = noun.kind == "region" and not noun.named
+    known = subject is not None and (wide or (best_of_all(noun) and noun.role == "site"))
+    if not known and (not _fixed(noun, opening=at == 0) or _compared(scene, phrase)):
         return
     stands = _attributed(scene, at, phrase, after)
-    subject = _named_for(phrases, at) if phrase is phrases[at] else None
     told = phrases[subject] if subject is not None else phrase
     who = scene.referent(told, site=True)
     if stands is None or who is None or who is area or who.role in {"force", "person"}:
@@ -149,7 +152,7 @@ def _fronting(phrases: Sequence[Phrase], at: int) -> bool:
 
 def _compared(scene: Scene, phrase: Phrase) -> bool:
     """As in "the most heavily guarded site in Syria": it tells nobody where the site is."""
-    return not _MOST.isdisjoint(scene.sentence.words[max(phrase.first - 3, 0) : phrase.first + 2])
+    return not MOST.isdisjoint(scene.sentence.words[max(phrase.first - 3, 0) : phrase.first + 2])
 
 
 def _closed(phrases: Sequence[Phrase], at: int) -> bool:
@@ -163,7 +166,7 @@ def _fixed(noun: Noun, *, opening: bool) -> bool:
         return False
     words = noun.words.lower().split(" ")
     # "The largest city in Syria" compares; it tells nobody where the city is.
-    if unreal(noun.words) or any(word in _MOST or word.endswith("est") for word in words[:-1]):
+    if unreal(noun.words) or any(superlative(word) for word in words[:-1]):
         return False
     if noun.role == "site":
         bare = noun.plural and not noun.determiner and " " not in noun.words and not noun.named
@@ -185,7 +188,9 @@ def _one_name(words: str) -> str:
 def _named_for(phrases: Sequence[Phrase], at: int) -> int | None:
     """What "a town in northern Syria" is said of: "Menagh, a town in", "Menagh is a town in"."""
     noun = phrases[at].noun
-    if noun is None or noun.determiner not in {"a", "an", ""} or at < 2:
+    if noun is None or at < 2:
+        return None
+    if noun.determiner not in {"a", "an", ""} and not best_of_all(noun):
         return None
     if noun.named and noun.determiner == "":
         return None
@@ -196,6 +201,8 @@ def _named_for(phrases: Sequence[Phrase], at: int) -> int | None:
         named = phrases[back].noun
         apposed = named is not None and named.named and named.role in {"unknown", "site"}
         return back if apposed else None
+    if best_of_all(noun):
+        return None
     verb = before(phrases, at, "adv", "hedge", "neg")
     if verb > 0 and phrases[verb - 1].text == "there":
         return None
@@ -242,7 +249,8 @@ def _mover(scene: Scene, at: int, area: Draft, words: str) -> Iterator[Found]:
         return
     if at + 1 < len(phrases) and phrases[at + 1].text == ",":
         return
-    if noun.head not in lexicon.FORCES and not (noun.role == "person" and noun.named):
+    many = noun.role == "person" and (noun.named or noun.plural)
+    if noun.head not in lexicon.FORCES and not many:
         return
     described = noun.determiner or noun.owners or " " in noun.words
     stands = asserted(scene.sentence, phrase)
@@ -255,6 +263,13 @@ def _mover(scene: Scene, at: int, area: Draft, words: str) -> Iterator[Found]:
     )  # fmt: skip
 
 
+def _told_at(phrases: Sequence[Phrase], at: int) -> bool:
+    """As in "is at Ras Banas, in Egypt": what follows the comma is said of the place named."""
+    noun = phrases[at].noun
+    named = noun is not None and noun.named and noun.role in {"unknown", "site"}
+    return named and at > 0 and phrases[at - 1].of("prep", "at")
+
+
 def _complement(phrases: Sequence[Phrase], at: int) -> int:
     """Index of what a place before "in AREA" is told with: "close to the border in AREA".
 
@@ -265,6 +280,8 @@ def _complement(phrases: Sequence[Phrase], at: int) -> int:
     if noun is not None and phrases[index].text.startswith("one of "):
         return index
     apart = index > 0 and phrases[index].text in {",", "and", "but"}
+    if apart and phrases[index].text == "," and _told_at(phrases, index - 1):
+        return at
     if not apart and (noun is None or not noun.is_border):
         return at
     index -= apart

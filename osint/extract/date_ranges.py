@@ -14,7 +14,7 @@ from osint.extract import dates
 from osint.extract.dates import DateAt
 from osint.extract.tokens import Token
 
-_DASHES = frozenset({"-", "–", "—", "/", "or", "and"})
+_DASHES = frozenset({"-", "–", "—", "/", "or", "and", "to"})
 _LONGEST = 9
 
 

@@ -31,9 +31,40 @@ _DONE = frozenset({"complete", "finish"})
 _ABOUT_EVENTS = lexicon.words("happen occur take")
 # These tell of the ground only where a place is lost, gained or held.
 _OF_PLACES = lexicon.words("lose gain control secure find join run spread raise lower link")
+_UNSAID = lexicon.words(
+    "may might could have has had reportedly allegedly supposedly apparently probably presumably"
+)
 _GOING = frozenset({"leave", "go", "come"})
 _PORTIONS = lexicon.words("part most half rest remainder remains majority third quarter bulk")
 _OF_PEOPLE = lexicon.words("kill wound injure maim behead execute")
+# What verbs of no event of their own tell together with their object.
+_IDIOMS = frozenset(
+    {("catch", "fire"), ("run", "aground"), ("go", "aground"), ("change", "hands"), ("give", "way")}
+    | {("cease", "operations"), ("cease", "fire"), ("burst", "its banks"), ("make", "landfall")}
+    | {("burst", "banks"), ("come", "ashore"), ("run", "dry"), ("go", "dark"), ("go", "offline")}
+    | {("begin", "operating"), ("begin", "operations"), ("take", "shelter"), ("dry", "up")}
+    | {("resume", "operations"), ("start", "operations"), ("begin", "work"), ("resume", "work")}
+    | {("put", "up"), ("put", "out"), ("set", "ablaze")}
+    | {("bring", "down"), ("take", "down"), ("tear", "down"), ("pull", "down"), ("go", "up")}
+    | {("start", "work"), ("stop", "work"), ("halt", "work"), ("go", "into service")}
+)
+_SERVICES = frozenset(
+    {"flight", "service", "traffic", "train", "production", "pumping", "supply", "delivery"}
+    | {"ferry", "loading", "crossing", "logging", "mining", "drilling", "export", "shipment"}
+)
+_ALL = frozenset({"everything", "everyone", "everybody"})
+_SUPPLIES = frozenset({"power", "electricity", "water", "gas", "supply", "service", "heating"})
+_SUPPLYING = frozenset({"cut", "restore", "return", "cut-off", "lose", "disconnect", "shut"})
+_POLITICAL = frozenset({"government", "coalition", "alliance", "regime"})
+_CONTROL = frozenset({"control", "possession", "siege", "assault", "attack", "raid", "offensive"})
+_HELD = {
+    "gain": _CONTROL, "lose": _CONTROL, "wrest": _CONTROL, "seize": _CONTROL, "take": _CONTROL,
+    "regain": _CONTROL, "mount": _CONTROL, "launch": _CONTROL, "lift": _CONTROL,
+    "break": _CONTROL, "lay": _CONTROL, "begin": _CONTROL, "start": _CONTROL,
+    "raise": frozenset({"flag", "flags"}), "hoist": frozenset({"flag", "flags"}),
+    "drop": frozenset({"bombs", "bomb", "leaflets", "barrels"}),
+    "deliver": frozenset({"blow"}),
+}  # fmt: skip
 _STOPS = frozenset({";", ":", ".", "!", "?", "(", ")", '"', "“", "”", "–", "—", "--"})
 
 
@@ -47,17 +78,56 @@ def dated(scene: Scene, located: Sequence[Found]) -> Iterator[Found]:
     phrases = scene.sentence.phrases
     if phrases and phrases[-1].text == "?":
         return
-    taken: set[int] = set()
+    taken: dict[int, int] = {}
     for at, phrase in enumerate(phrases):
         if phrase.kind != "date" or phrase.date is None or not says_when(phrases, at):
             continue
         verb = verb_of(phrases, at)
-        if verb is None or verb in taken:
+        if verb is None:
+            yield from _there_was(scene, at, phrase.date)
+        if verb is None or (verb in taken and not _again(phrases, taken[verb], at)):
+            continue
+        if verb == 0 and scene.sentence.caption and phrases[0].text.endswith("ing"):
+            # "Striking miners at the shaft, 15 August 2012"
             continue
         found = _event(scene, verb, at, phrase.date, located)
         if found is not None:
-            taken.add(verb)
+            taken[verb] = at
             yield found
+
+
+def _there_was(scene: Scene, date: int, when: DateInterval) -> Iterator[Found]:
+    """As in "There was an explosion at the depot on 3 May": an event without a verb of its own."""
+    phrases = scene.sentence.phrases
+    at = next((n for n, phrase in enumerate(phrases) if phrase.text == "there"), None)
+    if at is None or at + 2 >= date or phrases[at + 1].text not in {"was", "were"}:
+        return
+    told = phrases[at + 2 : date]
+    noun = told[0].noun
+    if (
+        noun is None
+        or noun.head not in EVENT_NOUNS
+        or any(p.kind != "prep" and p.noun is None for p in told)
+    ):
+        return
+    stands = stance(scene.sentence, phrases[at].first, told[0].first)
+    if stands is None:
+        return
+    last = len(told) - (1 if told[-1].kind == "prep" else 0)
+    what = " ".join(scene.written(phrase) for phrase in told[:last])
+    what = what[len(noun.determiner) :].strip() if noun.determiner else what
+    yield Found(
+        kind="dated", span=(phrases[at].start, phrases[date].end), sentence=scene.sentence,
+        ends=(), places=(what,), polarity=stands.polarity, modality=stands.modality, date=when,
+        what=what,
+    )  # fmt: skip
+
+
+def _again(phrases: Sequence[Phrase], earlier: int, date: int) -> bool:
+    """As in "was bombed on 16 August 2014 and again in March 2015"."""
+    between = phrases[earlier + 1 : date]
+    joined = any(phrase.of("conj", "and") for phrase in between)
+    return joined and all(phrase.kind in {"conj", "adv", "prep", "punct"} for phrase in between)
 
 
 def _event(
@@ -67,6 +137,11 @@ def _event(
     subject = subject_of(phrases, verb)
     if subject is None or infinitive(phrases, verb) or phrases[subject].kind == "date":
         return None
+    is_one = subject > 1 and phrases[subject - 1].text in {"is", "was"} and subject < verb
+    named = phrases[subject - 2].noun if is_one else None
+    if named is not None and named.named and phrases[subject + 1].kind == "rel":
+        # "Ras Ajdir is a crossing that closed in March"
+        subject -= 2
     told = phrases[subject]
     stop = _clause_end(phrases, verb, date)
     if not _happens(scene, subject, verb, stop):
@@ -109,7 +184,7 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
     noun = told.noun
     if noun is not None and unreal(noun.words):
         return False
-    if base not in PLAIN_EVENTS and base not in WIDE_EVENTS:
+    if base not in PLAIN_EVENTS | WIDE_EVENTS and (base, _said(phrases, verb + 1)) not in _IDIOMS:
         return False
     headed = phrases[0].kind == "date" and phrases[1].text in {":", "–", "—"}
     if _present(phrases, verb) and not headed:
@@ -120,16 +195,27 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
     ):
         # "He was killed in Homs" is of a person, not of the place.
         return False
+    if noun is not None and noun.head in _POLITICAL and base in {"fall", "collapse", "break"}:
+        return False
     rest = phrases[verb + 1 : stop]
+    if base in _GOING and told.of("pron", "he", "she"):
+        return False
+    if base == "leave" and _said(phrases, verb + 1) == "office":
+        return False
     if base in _GOING and noun is not None and noun.named and noun.role in {"person", "unknown"}:
         # "Volkov left a day later": of somebody rather than of the ground.
         return False
     made = rest[0].noun if rest else None
+    if _idiom(base, rest):
+        return noun is None or noun.role != "person" or not noun.named
+    if base in _DONE and told.of("pron", "it", "they"):
+        return True
     if base in _DONE and any(it is not None and it.role == "site" for it in (noun, made)):
         # "The dam, completed in 1974", "engineers finished the bridge"
         return True
     if base in PHASES:
-        works = noun is not None and noun.head in EVENT_NOUNS
+        head = noun.head or lexicon.singular(noun.words.lower()) if noun is not None else ""
+        works = head in EVENT_NOUNS | _SERVICES
         does = next((p for p in rest if p.kind in {"verb", "np"}), None)
         acts = does is not None and (
             (does.kind == "verb" and does.base in PLAIN_EVENTS | WIDE_EVENTS)
@@ -139,10 +225,15 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
     if base in _ABOUT_EVENTS and base != "take":
         return noun is not None and noun.head in EVENT_NOUNS
     if noun is not None:
-        if noun.role == "unknown" and not noun.named and is_immaterial(noun.head):
+        if noun.head in _SUPPLIES and base in _SUPPLYING:
+            return True
+        if noun.head in _ALL:
+            return base in PLAIN_EVENTS
+        part = noun.head in _PORTIONS and " of " in told.text
+        if noun.role == "unknown" and not noun.named and is_immaterial(noun.head) and not part:
             return False
         agent = is_agent(noun.head, kind=noun.kind, role=noun.role, named=noun.named)
-        if base not in PLAIN_EVENTS and not agent and not _by_agent(rest):
+        if base not in PLAIN_EVENTS and not agent and not part and not _by_agent(rest):
             return False
     taken = rest[0] if rest else None
     if base in _OF_PLACES and not (taken and taken.noun and taken.noun.is_place):
@@ -150,6 +241,8 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
     if taken is not None and taken.text == "place":
         return noun is not None and noun.head in EVENT_NOUNS
     portion = len(rest) > 1 and rest[1].of("prep", "of")
+    if taken is not None and taken.of("prep", "by", "with", "without", "despite", "amid"):
+        return True
     return not any(
         piece.noun is not None
         and not (portion and piece.noun.head in _PORTIONS)
@@ -159,6 +252,25 @@ def _happens(scene: Scene, subject: int, verb: int, stop: int) -> bool:
         and is_immaterial(piece.noun.head)
         for piece in rest[:2]
     )
+
+
+def _said(phrases: Sequence[Phrase], at: int) -> str:
+    return phrases[at].text.rpartition(" ")[2] if at < len(phrases) else ""
+
+
+def _idiom(base: str, rest: Sequence[Phrase]) -> bool:
+    """As in "caught fire", "ran aground", "changed hands", "lost control of the town"."""
+    if not rest:
+        return False
+    told = rest[0].text.rpartition(" ")[2]
+    if (base, told) in _IDIOMS:
+        return True
+    words = [word for word in rest[0].text.split(" ")[:3] if word in _HELD.get(base, ())]
+    if words and " of " in rest[0].text:
+        return True
+    held = rest[2].noun if len(rest) > 2 and rest[1].of("prep", "of", "on", "over", "to") else None
+    place = held is not None and (held.is_place or held.named or held.role != "unknown")
+    return told in _HELD.get(base, ()) and place
 
 
 def _by_agent(rest: Sequence[Phrase]) -> bool:
@@ -175,6 +287,9 @@ def _present(phrases: Sequence[Phrase], verb: int) -> bool:
     phrase = phrases[verb]
     if phrase.text in verbs.INVARIABLE:
         return False
+    if verb and phrases[verb - 1].text == "to":
+        # "managed to capture"
+        return False
     did = any(piece.kind == "aux" for piece in phrases[max(verb - 3, 0) : verb])
     return phrase.text in {phrase.base, f"{phrase.base}s", f"{phrase.base}es"} and not did
 
@@ -184,6 +299,14 @@ def _clause_end(phrases: Sequence[Phrase], verb: int, date: int) -> int:
     index = verb + 1
     while index < len(phrases):
         phrase = phrases[index]
+        if (
+            phrase.text in {"after", "before"}
+            and index < date
+            and not any(ahead.kind in {"verb", "aux"} for ahead in phrases[index:date])
+        ):
+            # "crashed shortly after take-off from X on 3 May"
+            index += 1
+            continue
         if phrase.text in _STOPS or phrase.kind in {"sub", "rel"}:
             return index
         if (
@@ -198,6 +321,14 @@ def _clause_end(phrases: Sequence[Phrase], verb: int, date: int) -> int:
             if index > date or following is None or following.kind not in {"date", "prep"}:
                 return index
         if phrase.kind == "conj":
+            done_by = index + 2 < len(phrases) and phrases[index + 2].text == "by"
+            if (
+                index > date
+                and not done_by
+                and phrases[index + 1 : index + 2]
+                and (phrases[index + 1].kind == "verb")
+            ):
+                return index
             ahead = [p.kind for p in phrases[index + 1 : index + 4]]
             if phrase.text == "and" and _done_too(phrases, verb, index + 1):
                 index += 1
@@ -256,6 +387,9 @@ def _words(scene: Scene, phrases: Sequence[Phrase], subject: int, begin: int, st
         if leads and phrase.text == "of" and pieces[-1].rpartition(" ")[2].lower() in HOURS:
             # "on the night of 3 March"
             pieces = pieces[: -2 if len(pieces) > 2 else -1]
+        if phrase.kind == "hedge" or phrase.text in _UNSAID:
+            # "may have attacked", "reportedly attacked"
+            continue
         if phrase.kind == "date" or (leads and (phrase.text in _LEADS or phrase.kind == "adv")):
             continue
         if phrase.text == ",":

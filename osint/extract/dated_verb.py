@@ -22,17 +22,35 @@ def says_when(phrases: Sequence[Phrase], at: int) -> bool:
     """Whether the date is when something was: not "since May", "from 3 to 5 May", "by June"."""
     before = phrases[at - 1] if at else None
     after = phrases[at + 1] if at + 1 < len(phrases) else None
-    if after is not None and after.text in {"'s", "'", "’"}:
-        return False
+    if after is not None and after.text in {"'s", "’s", "'", "’"}:
+        # "Yesterday's strike flattened the post office"
+        owned = phrases[at + 2].noun if at + 2 < len(phrases) else None
+        return owned is not None and owned.head in EVENT_NOUNS and before is None
     if before is None:
         return True
+    if (
+        before.text in {"of", "on"}
+        and at > 2
+        and phrases[at - 3].text in {"after", "before", "since"}
+    ):
+        told = phrases[at - 2].noun
+        if told is not None and told.head in EVENT_NOUNS:
+            # "two days after the quake of 6 February"
+            return False
     if before.text == "of" and at > 1:
         # "in the early hours of 3 May", "on the night of 2 January"
         told = phrases[at - 2].noun
         if told is not None and told.head in EVENT_NOUNS:
             # "the strikes of 14 April 2018"
             return True
+        if at == 3 and phrases[0].kind == "prep" and told is not None and told.definite:
+            # "In the fog of 11 January"
+            return not told.named and told.role == "unknown"
         return phrases[at - 2].text.rpartition(" ")[2] in HOURS
+    when = phrases[at].date
+    if before.text == "from" and when is not None and when.first != when.last:
+        # "from 3 to 5 May"
+        return " to " in phrases[at].text
     return before.text not in _NOT_THEN
 
 
@@ -52,6 +70,11 @@ def verb_of(phrases: Sequence[Phrase], date: int) -> int | None:
         if phrase.text in {";", ":"}:
             break
         if phrase.kind == "sub" and not _event_before(phrases, index, date):
+            timed = phrase.text in {"after", "before"} and index and date - index > 2
+            timed = timed and phrases[index - 1].kind in {"verb", "adv"}
+            if timed and not _of_event(phrases, date):
+                # "crashed shortly after take-off from X on 3 May"
+                continue
             break
         if phrase.kind != "verb":
             continue
@@ -126,7 +149,11 @@ def _verb_after(phrases: Sequence[Phrase], date: int) -> int | None:
             subject = subject_of(phrases, index)
             fronted = subject is not None and subject > date
             if not fronted and not _of_event(phrases, date):
-                return None
+                # "Rebels on 3 May captured X"
+                between = phrases[subject + 1 : date] if subject is not None else ()
+                inside = subject is not None and subject < date and len(between) < 3
+                if not inside or any(p.kind not in {"prep", "punct"} for p in between):
+                    return None
             after = phrases[index + 1] if index + 1 < len(phrases) else None
             if after is not None and after.kind == "verb" and after.text.endswith("ing"):
                 return index

@@ -36,25 +36,21 @@ for _number, _names in enumerate(
 ):
     _MONTHS |= dict.fromkeys(_names.split(), _number)
 _WEEKDAYS: dict[str, int] = {}
-for _number, _names in enumerate(
-    [
-        "monday mon",
-        "tuesday tue tues",
-        "wednesday wed",
-        "thursday thu thurs",
-        "friday fri",
-        "saturday sat",
-        "sunday sun",
-    ]
-):
+_DAYS = "monday mon|tuesday tue tues|wednesday wed|thursday thu thurs|friday fri|saturday sat"
+for _number, _names in enumerate([*_DAYS.split("|"), "sunday sun"]):
     _WEEKDAYS |= dict.fromkeys(_names.split(), _number)
 _COUNTS = {
     word: number
     for number, word in enumerate(listed("a two three four five six seven eight nine ten"), start=1)
 } | {"one": 1, "an": 1}
+_DAYTIMES = frozenset({"night", "morning", "afternoon", "evening"})
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _PUBLISHED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_FIRST_YEAR, _LAST_YEAR = 1800, 2200
+_FIRST_YEAR, _LAST_YEAR = 1500, 2200
+# Before this year a figure is as often a count: "in 1500 homes".
+_COMMON_YEAR = 1800
+_AFTER_COUNTS = frozenset({"km", "m", "people", "miles"})
+_AFTER_YEARS = frozenset({"when", "by", "and", "but", "as", "after", "it", "the", "under"})
 _BEFORE_MONTHS = frozenset({"in", "since", "last", "by", ",", "of", "between"})
 
 
@@ -146,7 +142,8 @@ class _Reader:
         if len(text) == 4 and text.isascii() and text.isdigit():
             value = int(text)
             after = self.lower(at + 1)
-            if _FIRST_YEAR <= value <= _LAST_YEAR and after not in {"km", "m", "people", "miles"}:
+            known = value >= _COMMON_YEAR or not after[:1].isalpha() or after in _AFTER_YEARS
+            if _FIRST_YEAR <= value <= _LAST_YEAR and known and after not in _AFTER_COUNTS:
                 return value, at + 1
         return None
 
@@ -280,6 +277,12 @@ class _Reader:
         if word in {"last", "this", "past"} and after in {"week", "month", "year"}:
             found = self.last(after) if word == "last" else self.earlier(after)
             return DateAt(found, at + 2)
+        if (
+            word in {"last", "this"}
+            and after in _DAYTIMES
+            and (word == "this") == (after != "night")
+        ):
+            return DateAt(self.shift(0 if word == "this" else 1), at + 2)
         weekday = at + 1 if word in {"last", "this", "on", "past"} else at
         name = self.lower(weekday)
         if name in _WEEKDAYS and self.words_at(weekday + 1, "of", "last", "week"):
@@ -361,7 +364,7 @@ _OPENERS = frozenset({*_MONTHS, *_WEEKDAYS, *_COUNTS, *_PARTS}) | frozenset(
 )
 
 
-_UNITS = frozenset(listed("day week month year days weeks months years"))
+_UNITS = _DAYTIMES | frozenset(listed("day week month year days weeks months years"))
 
 
 def may_open_date(tokens: Sequence[Token], at: int) -> bool:

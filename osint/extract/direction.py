@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from osint.extract.abstract import is_count_word
+from osint.extract.anchors import can_anchor
 from osint.extract.asides import without_asides, without_attributions
 from osint.extract.beside import beside_another, fellows, found_there, meant, place_of
 from osint.extract.clause import before, date_in, infinitive, subject_of
+from osint.extract.events import EVENT_NOUNS
 from osint.extract.fronted import begins, fronted
 from osint.extract.holder import said_from
 from osint.extract.lexicon import BE
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
+from osint.extract.setting import EACH, SCENERY, acted_on, is_such, scenery, shown, thinglike
 from osint.extract.stance import stance
 
 _PARTICLES = ("out", "up", "down", "through", "across", "in", "over", "past", "by", "around")
@@ -62,13 +65,19 @@ def _made(
     if target.noun is None and not target.of("pron", "it", "them"):
         return None
     called = target.noun is None or target.noun.named or target.noun.words[:1].isupper()
-    if target.noun is not None and target.noun.role == "unknown" and not called:
+    called = called or (target.noun is not None and target.noun.role != "unknown")
+    if target.noun is not None and not called:
+        called = target.noun.definite and can_anchor(target) and thinglike(target)
+    if not called:
         return None
     said = said_from(phrases, subject)
-    stands = stance(scene.sentence, min(phrases[said].first, phrase.first), phrase.first)
+    qualified = _corrected(phrases, at)
+    anchor = phrase.first if qualified is None else phrases[qualified].first
+    stands = stance(scene.sentence, min(phrases[said].first, anchor), anchor)
     if said != subject and stands is not None and stands.polarity == "denied":
         return None
-    who, where = scene.referent(phrases[subject], site=True), scene.anchor(target)
+    again = _again(phrases, at) if target.kind == "pron" else None
+    who, where = scene.referent(phrases[subject], site=True), scene.anchor(again or target)
     if who is not None and who is where and target.kind == "pron":
         where = scene.discourse.pronoun(target, scene.number, site=True, apart=who, anchors=True)
     elif who is not None and who is where and phrases[subject].kind == "pron":
@@ -88,6 +97,31 @@ def _made(
         modality=stands.modality,
         date=date_in(phrases, at) if who.role in {"force", "person"} else None,
     )
+
+
+def _acts_behind(phrases: Sequence[Phrase], at: int) -> bool:
+    """As in "wells north of the reserve have been poisoned"."""
+    return at < len(phrases) and phrases[at].kind in {"aux", "verb"}
+
+
+def _corrected(phrases: Sequence[Phrase], at: int) -> int | None:
+    """Index of "not" in "is not north of Y but northwest of it", for the second direction."""
+    if at < 4 or not phrases[at - 1].of("conj", "but"):
+        return None
+    for index in range(at - 2, max(at - 7, 0), -1):
+        if phrases[index].of("neg", "not") and phrases[index + 1].kind == "dir":
+            return index
+    return None
+
+
+def _again(phrases: Sequence[Phrase], at: int) -> Phrase | None:
+    """The river in "the camp is north of the river and the clinic is south of it"."""
+    for earlier in range(at - 1, 0, -1):
+        if phrases[earlier].text in {";", ":"}:
+            return None
+        if phrases[earlier].kind == "dir" and phrases[earlier - 1].kind != "qty":
+            return phrases[earlier + 1] if phrases[earlier + 1].noun is not None else None
+    return None
 
 
 def _target(phrases: Sequence[Phrase], at: int) -> int | None:
@@ -118,6 +152,8 @@ def _can_lie(noun: Noun | None) -> bool:
     """Whether it is something in particular: a known sort of thing, a name, or well described."""
     if noun is None or noun.role != "unknown" or noun.named:
         return True
+    if noun.head in EVENT_NOUNS:
+        return False
     return bool(noun.determiner) or " " in noun.words
 
 
@@ -132,7 +168,7 @@ def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
         return None
     if left > 0 and phrases[left].kind == "conj" and phrases[left - 1].kind == "dir":
         return _subject(phrases, left - 1)
-    if phrases[left].kind == "conj" or (phrases[left].text == "," and left == at - 1):
+    if phrases[left].kind == "conj" or (phrases[left].text == "," and left in {at - 1, at - 2}):
         beside = beside_another(phrases, left)
         if beside is not None:
             return beside
@@ -142,6 +178,8 @@ def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
         return None
     if left and phrases[left].of("prep", *_PARTICLES) and phrases[left - 1].kind == "verb":
         # "came out to the east of", "passed by to the north of"
+        left -= 1
+    if phrases[left].text in EACH and left and phrases[left - 1].text in BE:
         left -= 1
     phrase = phrases[left]
     if phrase.text == "," and left and _closes(phrases, at + 2):
@@ -162,12 +200,25 @@ def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
         if left and noun.words == noun.head and phrases[left - 1].text in BE and not noun.plural:
             # "is visible to the east of Y"
             return subject_of(phrases, left - 1)
-        counted = is_count_word(noun.words.split(" ")[0].lower()) or bool(noun.owners)
+        hidden = scenery(phrases, left)
+        if hidden is not None:
+            return subject_of(phrases, hidden)
+        same = is_such(phrases, left)
+        if same is not None:
+            return same
+        first = noun.words.split(" ")[0].lower()
+        counted = is_count_word(first) or first in {"several", "many"} or bool(noun.owners)
         headline = left == 0 and at + 2 == len(phrases)
         loose = (
-            noun.plural and not headline and not (noun.definite or counted) and noun.role != "force"
+            noun.plural
+            and not headline
+            and not (noun.definite or counted)
+            and noun.role != "force"
+            and not acted_on(phrases, left)
+            and not (noun.role == "site" and _acts_behind(phrases, at + 2))
         )
-        known = noun.role in {"site", "force", "area"} or noun.named
+        known = noun.role in {"site", "force", "area"} or noun.named or shown(phrases, left)
+        known = known or (noun.definite and noun.head in SCENERY)
         measured = any(piece.kind == "qty" for piece in phrases[max(left - 2, 0) : left])
         if noun.role == "person" or noun.is_border or loose or not known or measured:
             return None
@@ -175,6 +226,10 @@ def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
     if phrase.kind == "pron" and left and phrases[left - 1].kind == "verb":
         left -= 1
         phrase = phrases[left]
+    running = phrase.kind == "verb" and phrase.text.endswith("ing") and left > 1
+    if running and phrases[left - 1].kind == "np" and phrases[left - 2].kind == "prep":
+        # "along a track running south of Y"
+        return left - 1 if not phrases[left - 2].of("prep", "from") else None
     if phrase.kind == "verb" or phrase.kind == "aux":
         left = found_there(phrases, left)
         return None if infinitive(phrases, left) else subject_of(phrases, left)

@@ -30,7 +30,15 @@ _PLAIN = (
     "submerge tow trample uproot weld wreck winch haul refloat beach capsize founder dismount "
     "overwhelm repulse repel sack vanish wash snap wreck prise detonate rake riddle bisect "
     "disgorge evacuate decamp bivouac entrench disarm intern raise-up shore heap pile chain tunnel "
-    "strafe rocket mortar firebomb arrive depart dock anchor moor block barricade cordon"
+    "strafe rocket mortar firebomb arrive depart dock anchor moor block barricade cordon "
+    "inundate deport expel pummel desecrate asphalt electrify contaminate pollute poison "
+    "quarantine defuse airdrop mothball decommission reactivate overflow cave wrest unveil "
+    "unblock disconnect restart disband pitch uninstall reinstall rig shake freeze desalinate "
+    "bog reroute reposition outflank recross encamp barrage carpet-bomb cluster-bomb drone "
+    "electrocute suffocate gas decimate eradicate dislodge flush chase smuggle offload uproot "
+    "unearth exhume cremate inter embalm fell log clear-cut irrigate refuel rearm resupply "
+    "immobilise immobilize tether hole pepper perforate shear splinter fracture buckle subside "
+    "sag tilt topple implode combust smoulder smolder melt erode silt clog choke"
 )
 _WIDE = (
     "reach set open take strike hit fall close shut cross enter leave move advance push break "
@@ -41,7 +49,11 @@ _WIDE = (
     "transfer deliver ship dump spill leak burst swarm roll march pour hoist raise lower plant "
     "inaugurate set-off patrol search inspect secure control "
     "consolidate disperse rescue free release test "
-    "split link connect cut-off isolate rebuild halt ground divert board impound search occupy"
+    "split link connect cut-off isolate rebuild halt ground divert board impound search occupy "
+    "remove replace convert commission cease disappear reappear activate deactivate switch "
+    "cover fill plug swing slide slip plunge flow seep overtake overpower shift vent smash lock "
+    "unlock tighten loosen ration cancel suspend sell target "
+    "snatch extinguish douse wipe"
 )
 PLAIN_EVENTS = words(_PLAIN)
 WIDE_EVENTS = words(_WIDE)
@@ -64,7 +76,39 @@ AGENTS = words(
     "attacker assailant smuggler inmate prisoner detainee hostage survivor resident evacuee "
     "squadron flotilla armada contractor builder surveyor sapper deminer mercenary faction "
     "junta government regime authority administration state leadership command "
-    "group cell gang crew detachment contingent vanguard outfit legion regiment"
+    "group cell gang crew detachment contingent vanguard outfit legion regiment mob wildfire "
+    "mission agency council consortium organisation organization kingdom republic movement front "
+    "landmine rain downpour hail gale wind snowfall snowstorm sandstorm hailstorm thunderstorm "
+    "lightning rainstorm surge tide current swell torrent rockfall sinkhole tremor aftershock "
+    "spill leak ash flame smoke company operator contractor utility firm diver mutineer deserter "
+    "investigator saboteur arsonist hacker marauder raider rioter protester demonstrator squatter "
+    "trafficker poacher rustler brigade-group fire-brigade firefighter crossfire gunfire shellfire "
+    "shrapnel warhead torpedo airship balloon glider barge dredger icebreaker tug"
+)
+# What is built, driven, grown or strung: it can be hit, fall, close or burn.
+THINGS = words(
+    "main pipe pipeline ward route pontoon locomotive crop system dish archive lock levee dyke "
+    "dike embankment seawall wagon carriage motorcade roof chimney crane line cable wire grid "
+    "network supply power electricity water gas oil fuel gasoline diesel grain wheat harvest "
+    "flight "
+    "service traffic rail track rail-line sleeper signal lane ramp underpass stairway lift "
+    "elevator escalator door window facade dome spire bell clock tank cistern drum barrel cargo "
+    "container load shipment ammunition munition weapon armoury armory gun cannon rifle mortar-pit "
+    "parachute vault safe cash-machine server exchange mast sign billboard flag banner tree forest "
+    "wood bush grass pasture herd flock cattle livestock animal sheep goat camel body corpse "
+    "remains coffin debris rubble wall floor ceiling foundation basement cellar attic balcony "
+    "terrace stand seat tribune pitch pool fountain pump valve well-head wellhead rig platform "
+    "derrick flare boiler furnace oven kiln generator transformer turbine panel solar-panel "
+    "battery reactor unit block wing section span arch pier pillar column girder beam deck hull "
+    "bow stern engine rotor tail cockpit fuselage wheel tyre tire bank riverbank shore beach cliff "
+    "slope hillside dune glacier ice snowpack lake-bed riverbed dam-wall spillway gate sluice "
+    "aqueduct channel ditch culvert drain sewer manhole latrine toilet kitchen canteen dormitory "
+    "classroom laboratory operating-theatre pharmacy studio newsroom printing-press press office "
+    "stall kiosk shop store mall arcade car taxi minibus bus van pickup motorcycle motorbike "
+    "bicycle tractor trailer caravan cart boat dinghy raft canoe lifeboat equipment device "
+    "installation infrastructure defence defense fortification barrier barricade obstacle "
+    "earthwork parapet emplacement dugout nest hideaway settlement encampment plot field acre "
+    "hectare area zone line front frontline salient bridgehead pocket corridor"
 )
 # Objects and subjects that turn a wide verb into talk, trade, weather or sport.
 _NOT_GROUND = words(
@@ -74,8 +118,8 @@ _NOT_GROUND = words(
     "book film movie album song exhibition festival season match game race final tournament cup "
     "medal title goal point score election vote poll ballot referendum parliament session summit "
     "conference debate meeting visit negotiation dialogue market-share share stock index currency "
-    "price rate temperature rain snow sanction tariff law bill budget strike-action contract bid "
-    "account show exam school-year term championship league party government coalition-talk "
+    "price rate temperature sanction tariff law bill budget strike-action contract bid "
+    "account show exam school-year term championship league party coalition-talk "
     "presidency chair seat resignation criticism pressure speculation doubt row scandal mood "
     "headline news nerve snag milestone turnout inflation unemployment growth export import "
     "production profit sale trade mandate ceasefire truce bloc union career marriage life love "
@@ -89,7 +133,8 @@ def is_agent(head: str, *, kind: str | None, role: str, named: bool) -> bool:
         return False
     if role != "unknown" or kind is not None or named:
         return True
-    return head in AGENTS or head in EVENT_NOUNS or head in FORCES or head in PERSONS
+    known = head in AGENTS or head in EVENT_NOUNS or head in THINGS
+    return known or head in FORCES or head in PERSONS
 
 
 def is_immaterial(head: str) -> bool:

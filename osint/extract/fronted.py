@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osint.extract import lexicon, verbs
-from osint.extract.holder import SETTING_UP
+from osint.extract.events import EVENT_NOUNS
+from osint.extract.holder import KEEPING, SETTING_UP
 from osint.extract.phrase import Phrase
+from osint.extract.setting import thinglike
 
 _ACTS = frozenset({"verb", "aux", "neg", "adv", "hedge"})
 _SKIPPED = ("aux", "adv", "hedge", "neg")
+# Who holds a place is as much the news as the place.
+_RUNNING = KEEPING - {"hold"}
 _MAX_ASIDE = 8
 
 
@@ -35,7 +39,16 @@ def fronted(phrases: Sequence[Phrase], stop: int, *, made: bool = False) -> int 
     if phrases[stop].of("conj", "and", "yet", "but") or phrases[stop].text == "yet":
         # "5 km from X and a stone's throw from the railway, the warehouse"
         closing = _next_comma(phrases, stop)
-        if closing is None or any(piece.kind == "aux" for piece in phrases[stop:closing]):
+        if closing is None:
+            # "Six miles from X and a little north of Y stands Z"
+            mark = stop + 1
+            while mark < len(phrases) and (
+                phrases[mark].kind in {"adv", "hedge"} or phrases[mark].text == "a little"
+            ):
+                mark += 1
+            placed = phrases[mark : mark + 1] and phrases[mark].kind in {"dir", "prep"}
+            return _inverted(phrases, mark + 2) if placed else None
+        if any(piece.kind == "aux" for piece in phrases[stop:closing]):
             return None
         stop = closing
     if phrases[stop].text in {",", "–", "—"}:
@@ -53,8 +66,9 @@ def _inverted(phrases: Sequence[Phrase], stop: int) -> int | None:
     last = phrases[verb] if verb < len(phrases) else None
     if last is not None and last.kind == "verb" and last.base in verbs.POSITION_VERBS:
         return verb + 1 if _is_thing(phrases, verb + 1) else None
-    is_verb = phrases[stop].kind == "aux" and phrases[stop].text in lexicon.BE
-    return verb if is_verb and _is_thing(phrases, verb) else None
+    first = stop + (phrases[stop].text == "there")
+    is_verb = first < verb and phrases[first].kind == "aux" and phrases[first].text in lexicon.BE
+    return verb if is_verb and _is_thing(phrases, verb) and thinglike(phrases[verb]) else None
 
 
 def _after_comma(phrases: Sequence[Phrase], comma: int, *, made: bool) -> int | None:
@@ -75,6 +89,10 @@ def _after_comma(phrases: Sequence[Phrase], comma: int, *, made: bool) -> int | 
 def _past_asides(phrases: Sequence[Phrase], at: int) -> int:
     while at < len(phrases) and phrases[at].kind in {"adv", "hedge"}:
         at += 1
+    if at < len(phrases) and phrases[at].kind == "rel":
+        # "North of X, where the asphalt ends, a checkpoint marks"
+        closing = _next_comma(phrases, at)
+        return at if closing is None else closing + 1
     aside = at < len(phrases) and phrases[at].kind in {"conj", "prep"}
     closing = _next_comma(phrases, at) if aside else None
     if closing is None or any(piece.kind in {"verb", "aux"} for piece in phrases[at:closing]):
@@ -93,12 +111,15 @@ def _made(phrases: Sequence[Phrase], verb: int) -> int | None:
     """The trenches in "conscripts have dug trenches": what is there is what they made."""
     while verb < len(phrases) and phrases[verb].kind in _SKIPPED:
         verb += 1
-    if verb >= len(phrases) or phrases[verb].base not in SETTING_UP:
+    if verb >= len(phrases) or phrases[verb].base not in SETTING_UP | _RUNNING:
         return None
     passive = any(piece.text in lexicon.BE for piece in phrases[max(verb - 2, 0) : verb])
     thing = verb + 1
     while thing < len(phrases) and phrases[thing].of("prep", "up"):
         thing += 1
+    noun = phrases[thing].noun if thing < len(phrases) else None
+    if noun is None or noun.abstract or noun.head in EVENT_NOUNS:
+        return None
     return thing if not passive and _is_thing(phrases, thing) else None
 
 
@@ -117,7 +138,7 @@ def scene_only(phrases: Sequence[Phrase], stop: int) -> bool:
     while at < stop:
         if phrases[at].kind in {"adv", "date", "hedge"} or phrases[at].text == ",":
             at += 1
-        elif (
+        elif (phrases[at].kind == "neg" and phrases[at + 1].text == "far") or (
             phrases[at].kind in {"prep", "dir"}
             and at + 1 < stop
             and (phrases[at + 1].kind in {"np", "date"})

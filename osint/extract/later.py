@@ -11,7 +11,10 @@ from osint.claims import DateInterval
 from osint.extract.numbers import ONES
 from osint.extract.phrase import Phrase
 
-_SAME = frozenset({"the same day", "that same day", "that day", "same day"})
+_SAME = frozenset({"the same evening", "the same night", "the same morning", "that evening"}) | {
+    "the same afternoon", "that night", "that morning", "that afternoon", "later that day",
+    "the same day", "that same day", "that day", "same day",
+}  # fmt: skip
 _NEXT = frozenset({"the next day", "the following day", "next day", "that next day"})
 _COUNT = re.compile(r"(a|one|\w+) (day|week)s?")
 _MOST = 30

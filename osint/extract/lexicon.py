@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from osint.extract import common_nouns
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a string as a set."""
@@ -46,12 +48,15 @@ FUTURES = words("will would shall should can must 'll 'd")
 ADVERBS = words(
     "just only still now then also already even nearly almost some somewhere about roughly again "
     "here there away apart off far very too quite later earlier recently soon once twice today "
-    "yesterday tonight overnight upstream downstream offshore inland uphill downhill downwind "
+    "yesterday tonight overnight aground ashore upstream downstream offshore inland uphill downhill downwind "
     " currently directly immediately due further farther well back "
     "rather midway halfway "
+    "nonetheless nevertheless meanwhile likewise moreover furthermore afterwards thereafter anyway "
     "together instead however indeed else yet ever long abroad nearby so more most less least"
 )
-ADVERB_EXCEPTIONS = words("no-fly family ally supply assembly italy july only hilly")
+ADVERB_EXCEPTIONS = words(
+    "no-fly family ally supply assembly italy july only hilly rally bully tally jelly belly holly"
+)
 NO_VERBS = words(
     "morning evening king wing ring spring string thing something anything nothing everything "
     "ceiling wedding pudding red bed shed speed need feed seed breed sacred hundred creed deed weed"
@@ -137,7 +142,7 @@ _FEATURES = {
     "hub dome tent pump shack homestead farmstead yard scrapyard boatyard stockyard brickyard "
     "junkyard bathhouse icehouse boathouse schoolhouse pillbox sangar silos pylon turbine",
 }
-FEATURES: dict[str, str] = {
+FEATURES: dict[str, str] = dict.fromkeys(common_nouns.PLACES.split(), "site") | {
     word: kind for kind, listed in _FEATURES.items() for word in listed.split()
 }
 _PAIRS = (
@@ -158,6 +163,7 @@ _PAIRS = (
     ("kill zone", "zone"),
     ("exclusion zone", "zone"),
     ("no-fly zone", "zone"),
+    *((f"{use} zone", "zone") for use in ("planning", "firing", "warning", "fishing")),
     ("buffer zone", "zone"),
     *((f"{use} range", "site") for use in ("firing", "test", "shooting", "missile", "gunnery")),
     *(
@@ -173,6 +179,12 @@ _PAIRS = (
         for use in ("training", "logging", "mining", "fishing", "holding", "staging", "labour")
     ),
     *((f"{use} post", "outpost") for use in ("trading", "listening", "staging", "observation")),
+    *(
+        (f"{use} area", "site")
+        for use in ("training", "staging", "assembly", "holding", "storage", "parking", "rest")
+    ),
+    *((f"{use} zone", "site") for use in ("industrial", "landing", "drop")),
+    *((f"{use} circle", "crossroads") for use in ("traffic",)),
     *((f"{use} strip", "airport") for use in ("landing", "air")),
     *((f"{use} ground", "site") for use in ("training", "proving", "testing", "parade")),
     *((f"{use} stage", "site") for use in ("landing",)),
@@ -192,7 +204,7 @@ OF_NAMED = frozenset(
     | {"mountain", "hill", "region", "wadi", "oil_field", "airport", "crossroads", "border_post"}
 )
 # "river Sajur", "Lake Assad", "Mount Hermon": the name follows without "of".
-NAME_FOLLOWS = words("river lake mount mountain port fort island camp wadi hill")
+NAME_FOLLOWS = words("river lake mount mountain port fort island camp wadi hill volcano")
 # "the capital Colombo": the name follows and stands by itself.
 NAME_IS_APART = words("capital city town village province district governorate hamlet suburb")
 SETTLEMENTS = frozenset({"village", "town", "city"})
@@ -200,32 +212,36 @@ SETTLEMENTS = frozenset({"village", "town", "city"})
 # "The tanker Almira", "the frigate X": the name follows.
 SHIPS = words(
     "tanker carrier destroyer frigate ship vessel warship submarine trawler freighter ferry yacht "
-    "tug dhow barge gunboat corvette cruiser steamer"
+    "tug dhow barge gunboat corvette cruiser steamer rig"
 )
-FORCES = SHIPS | words(
-    "pickup staff miner settler passenger prisoner gunner digger "
-    "armour armor personnel howitzer paramilitary reservist cadet officer-cadet infantryman "
-    "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
-    "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
-    "military ranger commando gunman airman sailor jihadist peacekeeper infantry artillery "
-    "patrol squad platoon garrisons separatist loyalist mercenary serviceman aircraft ship vessel "
-    "warship submarine jet helicopter drone plane vehicle truck bus boat tanker carrier destroyer "
-    "frigate villager resident civilian refugee family people protester demonstrator worker men "
-    "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
-    "sapper guerrilla guerilla bandit raider looter herder nomad settler local gendarme trooper "
-    "pirate hijacker kidnapper volunteer legionnaire cavalry hunter surveyor geologist electrician "
-    "mechanic baker gendarmerie intelligence-officer frogman lorry trawler freighter ferry yacht "
-    "tug dhow barge "
-    "defector lawyer doctor activist cleric preacher photographer cameraman prisoner detainee "
-    "hostage suspect smuggler trafficker sniper pilot driver crew spy agent diplomat consul "
-    "businessman oligarch scientist physicist teacher student nurse priest monk prosecutor "
-    "politician dissident exile fugitive terrorist negotiator mediator aide bodyguard trainer "
-    "instructor contractor conscript recruit veteran surgeon survivor farmer fisherman shepherd "
-    "merchant trader tourist pilgrim mourner orphan squad faction cell gang detachment contingent "
-    "flotilla fleet warplane bomber gunship bulldozer excavator ambulance train tram lorry "
-    "journalist reporter observer inspector delegation team group opposition ally proxy"
+FORCES = (
+    SHIPS
+    | words(f"{common_nouns.PEOPLE} {common_nouns.VEHICLES}")
+    | words(
+        "pickup staff miner settler passenger prisoner gunner digger "
+        "armour armor personnel howitzer paramilitary reservist cadet officer-cadet infantryman "
+        "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
+        "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
+        "military ranger commando gunman airman sailor jihadist peacekeeper infantry artillery "
+        "patrol squad platoon garrisons separatist loyalist mercenary serviceman aircraft ship vessel "
+        "warship submarine jet helicopter drone plane vehicle truck bus boat tanker carrier destroyer "
+        "frigate villager resident civilian refugee family people protester demonstrator worker men "
+        "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
+        "sapper guerrilla guerilla bandit raider looter herder nomad settler local gendarme trooper "
+        "pirate hijacker kidnapper volunteer legionnaire cavalry hunter surveyor geologist electrician "
+        "mechanic baker gendarmerie intelligence-officer frogman lorry trawler freighter ferry yacht "
+        "tug dhow barge "
+        "defector lawyer doctor activist cleric preacher photographer cameraman prisoner detainee "
+        "hostage suspect smuggler trafficker sniper pilot driver crew spy agent diplomat consul "
+        "businessman oligarch scientist physicist teacher student nurse priest monk prosecutor "
+        "politician dissident exile fugitive terrorist negotiator mediator aide bodyguard trainer "
+        "instructor contractor conscript recruit veteran surgeon survivor farmer fisherman shepherd "
+        "merchant trader tourist pilgrim mourner orphan squad faction cell gang detachment contingent "
+        "flotilla fleet warplane bomber gunship bulldozer excavator ambulance train tram lorry "
+        "journalist reporter observer inspector delegation team group opposition ally proxy"
+    )
 )
-PERSONS = words(
+PERSONS = words(common_nouns.RANKS) | words(
     "general colonel major captain lieutenant sergeant commander minister president envoy "
     "ambassador spokesman spokeswoman official leader chief governor mayor king queen prince "
     "senator secretary sheikh marshal admiral brigadier officer director premier chancellor "

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from osint.extract import lexicon, verbs
 from osint.extract.clause import date_in, infinitive, subject_of
 from osint.extract.entities import Draft
+from osint.extract.holder import SETTING_UP
+from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
 from osint.extract.stance import granted, presupposed, stance
@@ -20,6 +22,13 @@ _VAGUE = frozenset({"a", "an", "another", "any", ""})
 _STILL = frozenset({"still", "now", "also", "currently", "already", "reportedly", "then", "back"})
 _MOORED = frozenset({"anchor", "moor", "dock", "park", "camp", "encamp", "garrison", "billet"})
 _BIDING = frozenset({"wait", "shelter", "live", "stay", "camp", "park", "queue"})
+_STAYING = lexicon.words("remain stay wait camp live linger reside lodge shelter")
+_KEPT = lexicon.words(
+    "strand trap quarter house accommodate billet barrack berth hold imprison jail detain intern "
+    "lodge confine hospitalise hide entrench"
+)
+_MISSILES = lexicon.words("round shell rocket missile bomb mortar projectile grenade debris")
+_SEEING = frozenset({"see", "spot", "photograph", "film", "sight", "find", "observe", "notice"})
 _SHOWING = frozenset({"show", "reveal", "depict", "capture"})
 _PICTURES = lexicon.words(
     "image picture photo photograph photographs frame video footage imagery clip film still pass"
@@ -34,13 +43,23 @@ def located(scene: Scene) -> Iterator[Found]:
         if phrase.noun is not None:
             for thing in (*phrase.inner, phrase):
                 seen = scene.sentence.caption
-                if thing.noun is not None and thing.noun.at_place and not seen:
+                plans = thing is phrase and _planned(phrases, at)
+                if thing.noun is not None and thing.noun.at_place and not seen and not plans:
                     yield from _facility(scene, thing)
         if phrase.kind in {"verb", "aux"}:
             found = _visit(scene, at) if phrase.base in verbs.VISIT_VERBS else None
+            found = found or _there(scene, at) or _saw(scene, at) or _sited(scene, at)
             found = found or _presence(scene, at) or _shown(scene, at) or _seen_there(scene, at)
             if found is not None:
                 yield found
+
+
+def _planned(phrases: tuple[Phrase, ...], at: int) -> bool:
+    """As in "intends to set up a base at X": it is not there yet."""
+    noun = phrases[at].noun
+    verb = at - 2 if at > 1 and phrases[at - 1].of("prep", "up") else at - 1
+    new = noun is not None and noun.determiner in {"a", "an", ""} and verb > 0
+    return new and phrases[verb].base in SETTING_UP and infinitive(phrases, verb)
 
 
 def _facility(scene: Scene, phrase: Phrase) -> Iterator[Found]:
@@ -59,6 +78,63 @@ def _facility(scene: Scene, phrase: Phrase) -> Iterator[Found]:
         places=(thing.names[0], phrase.noun.proper or ""),
         modality=stands.modality,
     )
+
+
+def _there(scene: Scene, verb: int) -> Found | None:
+    """As in "there are (no) foreign soldiers at X"."""
+    phrases = scene.sentence.phrases
+    if not verb or phrases[verb - 1].text != "there" or phrases[verb].text not in lexicon.BE:
+        return None
+    who = verb + 1
+    while who < len(phrases) and phrases[who].kind in {"neg", "adv", "hedge"}:
+        who += 1
+    if who + 2 >= len(phrases) or not phrases[who + 1].of("prep", *_AT):
+        return None
+    noun, place = phrases[who].noun, phrases[who + 2].noun
+    if noun is None or noun.role not in {"force", "person"} or noun.abstract:
+        return None
+    return _claim(scene, who, who + 2, verb) if place is not None and place.named else None
+
+
+def _saw(scene: Scene, verb: int) -> Found | None:
+    """As in "witnesses saw two lorries at X": who or what was seen there."""
+    phrases = scene.sentence.phrases
+    if verb + 3 >= len(phrases) or phrases[verb].base not in _SEEING or verb == 0:
+        return None
+    if phrases[verb].kind != "verb" or phrases[verb].text.endswith("ing"):
+        return None
+    if phrases[verb - 1].kind == "aux" and phrases[verb - 1].text in lexicon.BE:
+        return None
+    if infinitive(phrases, verb) or not phrases[verb + 2].of("prep", *_AT):
+        return None
+    thing, place = phrases[verb + 1].noun, phrases[verb + 3].noun
+    if thing is None or place is None or thing.role not in {"force", "person"}:
+        return None
+    settled = place.named and place.role in {"unknown", "site"}
+    seer = subject_of(phrases, verb)
+    return _claim(scene, verb + 1, verb + 3, verb) if settled and seer is not None else None
+
+
+def _sited(scene: Scene, verb: int) -> Found | None:
+    """As in "the reception centre is at X"."""
+    phrases = scene.sentence.phrases
+    at = verb + 1
+    while at < len(phrases) and phrases[at].kind in {"adv", "hedge", "neg"}:
+        at += 1
+    be = phrases[verb].kind == "aux" and phrases[verb].text in {"is", "are", "was", "were"}
+    placed = be or phrases[verb].base in {"stand", "lie", "locate", "situate", "base"}
+    if not placed or at + 1 >= len(phrases) or not phrases[at].of("prep", "at"):
+        return None
+    place = phrases[at + 1].noun
+    if place is None or not place.named or place.role not in {"unknown", "site"}:
+        return None
+    who = subject_of(phrases, verb)
+    thing = phrases[who].noun if who is not None else None
+    if who is None or thing is None or thing.role != "site" or thing.named or thing.is_border:
+        return None
+    if infinitive(phrases, verb) or (thing.plural and not thing.definite):
+        return None
+    return _claim(scene, who, at + 1, verb, fixed=True)
 
 
 def _visit(scene: Scene, verb: int) -> Found | None:
@@ -138,11 +214,25 @@ def _shows_presence(phrases: tuple[Phrase, ...], verb: int) -> bool:
         return passive or (reduced and phrase.text.endswith("ed"))
     if phrase.base in _BIDING and passive and phrase.text.endswith("ing"):
         return True
+    if phrase.base in _STAYING and not passive:
+        return True
+    if phrase.base in {"stand", "sit", "lie"} and not passive:
+        # "A train stood at X station"; what is no force or person is refused later.
+        return verb + 1 < len(phrases) and phrases[verb + 1].of("prep", "at")
+    if passive and phrase.base in _KEPT:
+        return phrase.text.endswith(("ed", "d")) or phrase.text == "held"
     return phrase.base in verbs.COME_VERBS or (passive and phrase.base in _MOORED)
 
 
 def _nearest(phrases: tuple[Phrase, ...], after: int) -> int:
     """Past a border to the place named behind it: "near the border at X"."""
+    if after + 3 < len(phrases) and phrases[after].of("prep", "on", "along", "by"):
+        # "on the motorway near X"
+        road, place = phrases[after + 1].noun, phrases[after + 3].noun
+        named = place is not None and place.named and place.role in {"site", "unknown"}
+        nearer = phrases[after + 2].of("prep", *_AT)
+        if road is not None and not road.is_border and named and nearer:
+            return after + 2
     if after + 3 < len(phrases) and phrases[after].kind == "prep":
         border, place = phrases[after + 1].noun, phrases[after + 3].noun
         named = place is not None and place.named and place.role in {"site", "unknown"}
@@ -203,19 +293,24 @@ def _moves(scene: Scene, phrase: Phrase) -> bool:
     return draft is not None and draft.role in {"person", "force"}
 
 
-def _claim(scene: Scene, who: int, where: int, verb: int) -> Found | None:
+def _claim(scene: Scene, who: int, where: int, verb: int, *, fixed: bool = False) -> Found | None:
     phrases = scene.sentence.phrases
     place_phrase, who_phrase = phrases[where], phrases[who]
     place = _place(scene, place_phrase)
-    subject = _subject(scene, who_phrase)
+    subject = scene.referent(who_phrase, site=True) if fixed else _subject(scene, who_phrase)
     noun = place_phrase.noun
     loose = noun is not None and not noun.named
+    visited = phrases[verb].base in verbs.VISIT_VERBS
     vague = noun is not None and noun.determiner in _VAGUE and not noun.owners
+    vague = vague and noun is not None and noun.town is None
+    told = who_phrase.noun
+    if told is not None and _last(told) in _MISSILES:
+        return None
     if loose and (phrases[verb].kind == "aux" or vague):
         return None
     if place is None or subject is None or place is subject:
         return None
-    if loose and noun is not None and noun.words == noun.head:
+    if loose and noun is not None and (noun.words == noun.head or visited):
         # "The clinic" is no place anybody could look up, unless more is known of it.
         known = place.proper or place.border or place.area or place.owners
         if not known:
@@ -243,6 +338,11 @@ def _claim(scene: Scene, who: int, where: int, verb: int) -> Found | None:
         modality=stands.modality,
         date=date_in(phrases, verb),
     )
+
+
+def _last(noun: Noun) -> str:
+    """The last word, singular: "round" of "Mortar rounds"."""
+    return lexicon.singular(noun.words.lower().rsplit(" ", 1)[-1])
 
 
 def _place(scene: Scene, phrase: Phrase) -> Draft | None:

@@ -37,6 +37,8 @@ def lying_in(scene: Scene, at: int, fixed: Callable[..., bool]) -> Found | None:
     begin = at
     while begin and phrases[begin - 1].kind == "adv" and phrases[begin - 1].text in _HOW:
         begin -= 1
+    if begin and phrases[begin - 1].text == "or":
+        return None
     if begin and phrases[begin - 1].kind not in {"punct", "conj", "np"}:
         return None
     if begin and phrases[begin - 1].kind == "np" and phrases[begin - 2].kind not in {"dir", "prep"}:

@@ -93,6 +93,8 @@ class Noun:
         """Whether it names nothing that can be somewhere: "three times", "this case", "May"."""
         if self.role != "unknown":
             return False
+        if self.head == "couple" and " " in self.words:
+            return False  # "an elderly couple"
         return is_calendar_name(self.proper) if self.proper is not None else is_abstract(self.head)
 
     @property
@@ -101,6 +103,10 @@ class Noun:
         if self.role == "site" or self.role == "area":
             return True
         return self.role == "unknown" and self.named
+
+
+_NUMBERED = lexicon.words("camp hill height checkpoint post base prison colony mine shaft block "
+                          "reactor school hospital gate bridge island mount")  # fmt: skip
 
 
 @lru_cache(maxsize=32768)
@@ -155,6 +161,9 @@ def _head(tokens: Sequence[Token]) -> tuple[str, str | None, int]:
         pair = (tokens[-2].lower, lexicon.singular(tokens[-1].lower))
         if pair in lexicon.FEATURE_PAIRS:
             return " ".join(pair), lexicon.FEATURE_PAIRS[pair], 2
+        if tokens[-1].kind == "number" and tokens[-2].capital and tokens[-2].lower in _NUMBERED:
+            # "Camp 14", "Hill 312"
+            return tokens[-2].lower, lexicon.FEATURES[tokens[-2].lower], 2
     last = tokens[-1].lower
     plain = lexicon.singular(last)
     if plain == "site" and len(tokens) > 1 and tokens[-2].lower == "web":
@@ -241,7 +250,7 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
     if kind == "border":
         return Noun(
             determiner=determiner, words=written, head=head, kind=kind, role="area",
-            owners=tuple(owners), border=_unique([*_codes(possessor), *countries]),
+            owners=tuple(owners), border=_sides(core) or _unique([*_codes(possessor), *countries]),
             countries=countries,
         )  # fmt: skip
     possessive = determiner if determiner in lexicon.POSSESSIVES else ""
@@ -295,6 +304,16 @@ def _joined_country(core: Sequence[Token]) -> tuple[Owner, int, int] | None:
 
 def _codes(tokens: Sequence[Token]) -> list[str]:
     return [code for token in tokens for code in countries_in(token.text)]
+
+
+def _sides(core: Sequence[Token]) -> tuple[str, ...]:
+    """As in "Sudan-South Sudan border": names of more than one word with a hyphen between."""
+    written = _written(core[:-1]).replace("–", "-")
+    one, _, other = written.partition("-")
+    if " " not in written or not other:
+        return ()
+    codes = [owner.country for owner in (owner_of(one), owner_of(other)) if owner]
+    return tuple(code for code in codes if code) if len(codes) == 2 else ()
 
 
 def _unique(codes: Sequence[str]) -> tuple[str, ...]:
@@ -380,6 +399,8 @@ def _feature_name(
     """The name inside "the al-Tanf crossing" (whole) or "their Zaqaf garrison" (bare name)."""
     before = len(core) - head_size
     run = _name_run(flags[:before])
+    if head_size > 1 and core[-1].kind == "number":
+        return _written(core)
     if run is None:
         # "Qasr Hadid Airport" carries its capitals through; "Mount Hermon" has its head first.
         return None

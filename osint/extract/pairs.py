@@ -28,7 +28,7 @@ def worded(*words: str) -> Pattern[Phrase]:
 
 
 _SEPARATE: Pattern[Phrase] = one(lambda phrase: phrase.base in verbs.SEPARATE_VERBS)
-_DISTANCE = kind("np", "the distance", "distance")
+_DISTANCE = kind("np", "the distance", "distance", "the gap", "the straight-line distance")
 _TWO = seq(cap("one", kind("np")), kind("conj", "and"), cap("two", kind("np")))
 _FROM_ONE = seq(cap("one", kind("np")), kind("prep", "from"), cap("two", kind("np")))
 _COMMA = kind("punct", ",")
@@ -46,7 +46,12 @@ _DISTANCES = alt(
     seq(_DISTANCE, _SEPARATE, alt(_TWO, _FROM_ONE)),
 )
 _STRETCHING = verbs.POSITION_VERBS | {"stretch", "extend"}
-_BETWEEN = seq(kind("prep", "between"), _TWO)
+_BETWEEN = alt(
+    seq(kind("prep", "between"), _TWO),
+    # "between the two villages, A and B,"
+    seq(kind("prep", "between"), kind("np"), _COMMA, _TWO, _COMMA),
+)
+_COMING = frozenset({"come", "amount", "measure", "run", "work"})
 _SEPARATES = seq(_SEPARATE, alt(_TWO, _FROM_ONE))
 _FROM_TO = seq(
     kind("prep", "from"),
@@ -146,7 +151,11 @@ def _distance_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:
         # "is put at D", "is given at D"
         qty -= 1
     verb = before(phrases, qty, "verb", *_QUALIFIERS)
-    if verb < 0 or phrases[verb].kind != "aux":
+    told = before(phrases, qty, "prep", *_QUALIFIERS)
+    if told > 3 and phrases[told].base in _COMING:
+        # "comes to D", "measures D"
+        verb = told
+    elif verb < 0 or phrases[verb].kind != "aux":
         return None
     for start in range(max(verb - _REACH, 0), verb):
         found = _DISTANCES(phrases, start)
@@ -192,15 +201,20 @@ def _from_away(phrases: Sequence[Phrase], qty: int) -> Pair | None:
 
 def _between_lie(phrases: Sequence[Phrase], qty: int) -> Pair | None:
     """As in "between X and Y lie D", "between X and Y there is D"."""
+    if qty > 1 and phrases[qty - 1].of("prep", "of") and phrases[qty - 2].of("np", "a distance"):
+        qty -= 2
     verb = before(phrases, qty, *_QUALIFIERS)
     here = _at(phrases, verb)
     if verb < 4 or here is None or not (here.base in _STRETCHING or here.text in lexicon.BE):
         return None
     end = before(phrases, verb, "punct", *_QUALIFIERS) + 1
-    found = _BETWEEN(phrases, end - 4) if end >= 4 else None
-    if found is None or found.end != end or not begins(phrases, end - 4):
-        return None
-    return Pair(found.captures["one"][0], found.captures["two"][0], end - 4)
+    for first in (end - 4, end - 7, end - 6):
+        if first < 0 or not begins(phrases, first):
+            continue
+        found = _BETWEEN(phrases, first)
+        if found is not None and found.end in {end, end + 1}:
+            return Pair(found.captures["one"][0], found.captures["two"][0], first)
+    return None
 
 
 def _from_it_is(phrases: Sequence[Phrase], qty: int) -> Pair | None:

@@ -21,19 +21,15 @@ from osint.extract.nouns import ROUGHLY, Noun, as_city, head_of, read_noun
 from osint.extract.phrase import Phrase, PhraseKind
 from osint.extract.quantities import Quantity, may_open_quantity, quantity_at
 from osint.extract.tokens import Token
-from osint.extract.wordclass import SMALL_WORDS, bare_act, title_case, verbal
+from osint.extract.wordclass import FOLK, SMALL_WORDS, agrees, title_case, verbal
 
 _BEFORE_A_VERB = frozenset({"np", "pron", "aux", "rel", "neg", "adv", "punct", "hedge"})
 # "Right on the border", "deep in the desert".
 _PLURAL_MARK = frozenset({"'", "’"})
 _WHERE = frozenset({"in", "at", "near", "outside", "from", "to"})
-_NEARNESS = frozenset({"right", "deep", "high", "close", "hard"})
+_NEARNESS = frozenset({"late", "early", "right", "deep", "high", "close", "hard"})
 _HOLDS = frozenset({"houses", "hosts", "shelters", "holds"})
 _AIRY = frozenset({"air", "drone", "missile", "rocket", "artillery", "mortar", "bomb"})
-_COMPOUNDS = {
-    "works": lexicon.words("chemical chemicals gas steel iron water cement brick salt sugar paper"),
-    "storm": lexicon.words("dust sand snow ice winter hail rain"),
-}
 _ASPECT = frozenset({"begin", "start", "continue", "resume", "stop", "finish"})
 _NO_COUNTED = lexicon.PREPOSITIONS | lexicon.AUXILIARIES
 _SPANS = lexicon.words("day days week weeks month months hour hours year years")
@@ -119,6 +115,9 @@ class _Chunker:
             return self.add(small, at, at + 1)
         if word in verbs.NOUN_FIRST and self.acts(at):
             return self.add("verb", at, at + 1, base=verbs.VERBS[word])
+        last = self.found[-1] if self.found else None
+        if last is not None and last.kind == "np" and agrees(self.tokens, last.first, at):
+            return self.add("verb", at, at + 1, base=verbs.base_of(word))
         stop = self.noun_end(at)
         if stop > at:
             after_preposition = bool(self.found) and self.found[-1].kind == "prep"
@@ -153,7 +152,7 @@ class _Chunker:
             return not self.titled
         if before.kind in {"adv", "neg"} and len(self.found) > 1:
             if self.found[-2].kind != "aux":
-                return False
+                return self.found[-2].kind == "np" and before.text in nounlike.STILL
             before = self.found[-2]
         if before.kind == "aux":
             inflected = word.endswith(("ed", "ing")) or word in {"set", "cut"}
@@ -269,13 +268,9 @@ class _Chunker:
             opens_name = len(self.tokens) > 1 and self.tokens[1].capital and token.capital
             if opens_name and not self.starts_other(1):
                 return True
-        if index == 0 and nounlike.opens_as_noun(self.words):
+        if index == begun and nounlike.opens_as_noun(self.words, index):
             return True
-        if (
-            index > begun
-            and self.lower(index + 1) in lexicon.DETERMINERS
-            and bare_act(word, self.lower(index - 1))
-        ):
+        if index > begun and (agrees(self.tokens, at, index) or nounlike.rings(self.words, index)):
             return False
         if index == begun == at and self.lower(index - 1) == "no" and word in verbs.VERBS:
             # "No shells struck the town"
@@ -325,7 +320,7 @@ class _Chunker:
         """Whether a lower-case word (or any, in Title Case) may stand in the noun phrase."""
         word = self.lower(index)
         noun_like = lexicon.singular(word) in lexicon.FEATURES or owners_in(word) != ()
-        if inner and word in EVENT_NOUNS:
+        if word in EVENT_NOUNS and (inner or self.lower(index - 1) in nounlike.FIERCE):
             return True
         bare = verbs.VERBS.get(word) == word and index == begun
         if bare and not inner and self.lower(index - 1) == "at":
@@ -333,8 +328,8 @@ class _Chunker:
         if bare and self.lower(index - 1) in {"a", "an"} and word in EVENT_NOUNS | AGENTS:
             # "a bomb under the stand"
             return True
-        second = index == begun + 1 and word in nounlike.WEAPONS
-        if second and (self.lower(index + 1) == "," or self.lower(index + 1) in verbs.VERBS):
+        second = index > begun and word in nounlike.WEAPONS
+        if second and nounlike.acted(self.words, index):
             # "Barrel bombs struck", "Cluster bombs, some of them duds, hit"
             return not lexicon.is_plural(self.lower(index - 1))
         if index > begun and word.endswith("s") and is_count_word(self.lower(index - 1)):
@@ -342,7 +337,7 @@ class _Chunker:
             return True
         if index > begun and word in nounlike.EVENT_PLURALS and self.lower(index - 1) in _AIRY:
             return True
-        if self.lower(index - 1) in _COMPOUNDS.get(word, ()):
+        if self.lower(index - 1) in nounlike.COMPOUNDS.get(word, ()):
             return True
         if word.endswith("ed") and self.measured(index, begun):
             # "a 7 km closed zone"
@@ -372,13 +367,15 @@ class _Chunker:
             return True
         if inner:
             # "at a spot 3 km from", "a burned tank"
-            return (bare and self.lower(index - 1) in {"a", "an"}) or self.more_follows(index)
+            one = bare and self.lower(index - 1) in {"a", "an"}
+            return one or word in FOLK or self.more_follows(index)
         if index > begun and nounlike.lacks_agreement(self.words, index, begun):
             return True
         if index == begun:
             if self.found and self.found[-1].kind == "conj" and word in verbs.VERBS:
                 return False
-            return word.endswith("ed") and not self.found_subject() and self.more_follows(index)
+            led = self.found_subject() and not nounlike.describes(self.words, index)
+            return word.endswith("ed") and not led and self.more_follows(index)
         feature = lexicon.singular(self.lower(index + 1)) in lexicon.FEATURES
         if word.endswith("ing") and feature and owners_in(self.tokens[index - 1].text):
             # "a Chinese listening post"
@@ -390,7 +387,7 @@ class _Chunker:
             # "two armoured brigades"
             return self.more_follows(index)
         # "a lightly armed patrol", "the newly built base"
-        return self.lower(index - 1).endswith("ly") and self.more_follows(index)
+        return nounlike.leads_on(self.lower(index - 1), word) and self.more_follows(index)
 
     def measured(self, index: int, begun: int) -> bool:
         """Whether a distance stands right before, inside the noun phrase."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osint.extract import lexicon, verbs
+from osint.extract.abstract import is_abstract
 from osint.extract.clause import infinitive, subject_of
 from osint.extract.events import EVENT_NOUNS, is_immaterial
 from osint.extract.fronted import fronted
@@ -26,7 +27,9 @@ _LYING = verbs.POSITION_VERBS | verbs.STAY_VERBS | {"run", "wait", "camp", "hide
 _GOING = frozenset({"move", "pull", "advance", "push", "come", "get", "return", "withdraw"})
 _OBJECT = SETTING_UP | lexicon.words(
     "put have has had keep keeps kept hold run operate maintain show shows showed find spot see "
-    "film photograph station mass deploy gather park leave discover locate place"
+    "film photograph station mass deploy gather park leave discover locate place seize "
+    "capture stop catch intercept detain attack ambush bomb shell strike hit destroy burn loot "
+    "raid overrun guard inspect man"
 )
 _LEADING = frozenset({"prep", "np", "dir", "qty", "adv", "conj", "date"})
 _MAX_ASIDE = 14
@@ -71,6 +74,7 @@ def _back(phrases: Sequence[Phrase], index: int) -> int:
     while index >= 0:
         phrase = phrases[index]
         led = index > 0 and phrases[index - 1].kind in {"prep", "dir"}
+        led = led and not _set_up(phrases, index - 1)
         if phrase.kind in _PASSED or phrase.of("prep", *_PARTICLES):
             index -= 1
         elif phrase.kind == "date":
@@ -80,6 +84,12 @@ def _back(phrases: Sequence[Phrase], index: int) -> int:
         else:
             return index
     return index
+
+
+def _set_up(phrases: Sequence[Phrase], particle: int) -> bool:
+    """Whether "up" is that of "set up cameras"."""
+    up = particle > 0 and phrases[particle].of("prep", "up", "out", "down")
+    return up and phrases[particle - 1].base in SETTING_UP | {"put", "pitch", "roll", "throw"}
 
 
 def _own(phrases: Sequence[Phrase], at: int) -> bool:
@@ -117,6 +127,13 @@ def _by_verb(phrases: Sequence[Phrase], verb: int, at: int, stop: int) -> int | 
 def _thing(phrases: Sequence[Phrase], at: int) -> int | None:
     """The thing right before its place, or what it is one of, or what it is said to be."""
     before = phrases[at - 1] if at else None
+    if before is not None and _set_up(phrases, at - 1):
+        return at
+    noun = phrases[at].noun
+    spent = noun is not None and noun.role == "unknown" and is_abstract(noun.head)
+    if spent and before is not None and before.kind == "verb":
+        # "spent the winter near X": where they were
+        return subject_of(phrases, at - 1)
     if phrases[at].text in _ONES:
         return at - 2 if at >= 2 and before is not None and before.text == "," else None
     if phrases[at].kind == "pron":

@@ -53,6 +53,8 @@ _HOLDING = lexicon.words(
 _SAID_NOTHING = lexicon.words("nothing something little much goodbye hello no yes so this it")
 _DEFINITE = lexicon.POSSESSIVES | {"the", "this", "that", "these", "those"}
 _QUOTES = frozenset("\"'“”‘’«»")
+# "Nobody was hurt when a rocket struck the school": the negation stays in its own clause.
+_APART = lexicon.words("when while as after before since because although though")
 _LINKS = lexicon.words("and but while whereas although though")
 _FICTION = lexicon.words("novel novels thriller sitcom screenplay fairytale fairy-tale saga")
 _RETRACTING = _TAKEN_BACK | lexicon.words(
@@ -116,7 +118,11 @@ def polarity(words: Sequence[str], subject: int, anchor: int, *, named: bool) ->
         return None
     within = _denied_within(words[subject:anchor])
     if within is None:
-        return None
+        doing = words[anchor - 1] in lexicon.DENIALS and words[anchor].endswith("ing")
+        doing = doing and words[anchor] != "being"
+        earlier = _denied_within(words[subject : anchor - 1]) if doing else None
+        # "Rebels denied capturing X"
+        return "denied" if earlier == "affirmed" else None
     outside: Polarity | None = "affirmed"
     if before in {"no", "neither"}:
         outside = "denied"
@@ -182,7 +188,7 @@ def negated_before(words: Sequence[str], first: int) -> bool:
 def _negated(words: Sequence[str], first: int, also: frozenset[str] = frozenset()) -> bool:
     for at in range(first - 1, max(first - _MAX_REACH, -1), -1):
         word = words[at]
-        if word in {";", ",", "but", ":"}:
+        if word in {";", ",", "but", ":"} or word in _APART:
             return False
         if negates(word) or word in also:
             return True
@@ -206,6 +212,9 @@ def reaches(between: Sequence[str]) -> bool:
     """Whether what stands between "said" or "denied" and a subject leaves it in what was said."""
     if not between:
         return True
+    if tuple(between) in {("no",), ("this",), ("not", "a", "single")}:
+        # "Aid workers said no checkpoint stands within 10 km"
+        return True
     if between[0] in _SAID_NOTHING and "that" not in between:
         return False
     last_that = max((at for at, word in enumerate(between) if word == "that"), default=-1)
@@ -225,6 +234,15 @@ def _denied_within(inner: Sequence[str]) -> Polarity | None:
     for at, word in enumerate(inner):
         # "General X denied being seen in"; "the disputed base" is only described.
         if word in lexicon.DENIALS and at and inner[at - 1] not in lexicon.DETERMINERS:
+            doing = inner[at + 1 : at + 2]
+            if (
+                doing
+                and doing[0].endswith("ing")
+                and doing[0] != "being"
+                and _denied_within(inner[at + 1 :]) == "affirmed"
+            ):
+                # "The army denied having set up a zone"
+                return "denied"
             return None
     told = _main(inner)
     negated = any(

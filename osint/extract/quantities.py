@@ -24,6 +24,13 @@ _HEDGES: tuple[tuple[str, Side], ...] = (
     ("no less than", "above"),
     ("no fewer than", "above"),
     ("at least", "above"),
+    ("as little as", "both"),
+    ("as much as", "both"),
+    ("as close as", "both"),
+    ("as near as", "both"),
+    ("little more than", "both"),
+    ("slightly more than", "above"),
+    ("slightly less than", "just_below"),
     ("at most", "below"),
     ("more than", "above"),
     ("greater than", "above"),
@@ -231,6 +238,14 @@ def _may_be_figure(tokens: Sequence[Token], at: int) -> bool:
     return word in _FIGURES or ("-" in word and word.partition("-")[0] in TENS)
 
 
+def _listed(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """As in "3 km and 5 km from": two distances, not from one to the other."""
+    return any(
+        tokens[at].lower == "and" and unit_at(tokens, at - 1) is not None
+        for at in range(begin + 1, end)
+    )
+
+
 def quantity_at(tokens: Sequence[Token], at: int) -> Quantity | None:
     """The distance that begins at token ``at``, hedges included, or None.
 
@@ -246,6 +261,8 @@ def quantity_at(tokens: Sequence[Token], at: int) -> Quantity | None:
     between = lower_at(tokens, begin) == "between"
     figure = _figure(tokens, begin + between)
     if figure is None or (between and figure.half_m):
+        return None
+    if not between and not figure.half_m and _listed(tokens, begin, figure.end):
         return None
     figure = _second(tokens, figure)
     if not 0 < figure.said_m < _LONGEST_M:

@@ -17,10 +17,9 @@ from osint.claims import EntityRole, Span
 from osint.extract import lexicon
 from osint.extract.actors import Owner
 from osint.extract.apposition import same_things
-from osint.extract.clause import none_of
 from osint.extract.entities import Draft, agree, compatible, fold_name, unite
+from osint.extract.mention_spans import uncounted_span, with_tail
 from osint.extract.nouns import Noun
-from osint.extract.numbers import ONES
 from osint.extract.phrase import Phrase
 
 _LOOKBACK = 40
@@ -71,9 +70,12 @@ class Discourse:
                 )
                 anchor = before is not None and _tells_where(phrases, at)
                 self.read_one(phrase, sentence, begin, placed=placed, anchor=anchor)
-                uncounted = _uncounted(phrases, at)
+                uncounted = uncounted_span(phrases, at)
                 if uncounted is not None:
                     self._by_span[phrase.start, phrase.end].root().mentions.append(uncounted)
+                whole = with_tail(phrases, at)
+                if whole is not None:
+                    self._by_span[phrase.start, phrase.end].root().mentions.append(whole)
             before = phrase
         for first, again in same_things(phrases):
             one, other = self.of(phrases[first]), self.of(phrases[again])
@@ -237,13 +239,16 @@ class Discourse:
         if (
             noun.kind in lexicon.SETTLEMENTS
             and noun.determiner == "the"
+            and noun.head != "capital"
             and len(noun.words.split(" ")) <= 2
             and not noun.owners
         ):
             town = self._town(noun, sentence)
             if town is not None:
                 return unite(town, draft)
-        if noun.definite or noun.ordinal is not None:
+        # "The base ... its Kurdish garrison": no base of its own
+        apart = noun.possessive == "its" and bool(noun.owners) and noun.kind in lexicon.BASE_LIKE
+        if (noun.definite or noun.ordinal is not None) and not apart:
             for earlier in reversed(self._recent):
                 if self._refers_back(draft, earlier.root()):
                     return unite(earlier, draft)
@@ -259,7 +264,7 @@ class Discourse:
             if root.proper is not None and root.role in {"unknown", "site"}:
                 at_place = mention.noun.at_place
                 fits = (at_place or root.kind in {None, noun.kind}) and not root.border
-                return root if (mention.placed or at_place) and fits else None
+                return root if (mention.placed or mention.anchor or at_place) and fits else None
         return None
 
     @staticmethod
@@ -328,17 +333,6 @@ class Discourse:
         return None
 
 
-def _uncounted(phrases: Sequence[Phrase], at: int) -> Span | None:
-    """As in "none of the four pads": the pads without their number, which is not of the claim."""
-    noun = phrases[at].noun
-    if noun is None or not none_of(phrases, at):
-        return None
-    first, _, others = noun.words.partition(" ")
-    if not others or not (first.isdigit() or first.lower() in ONES):
-        return None
-    return (phrases[at].end - len(others), phrases[at].end)
-
-
 def _tells_where(phrases: Sequence[Phrase], at: int) -> bool:
     """Whether a distance is counted from the phrase: "13 km from X", "north of X"."""
     if phrases[at - 1].kind == "dir":
@@ -359,7 +353,14 @@ def _singular_thing(mention: _Mention) -> bool:
     draft = mention.draft.root()
     if mention.noun.plural or mention.noun.is_border:
         return False
+    if draft.proper is not None and draft.role == "unknown" and _initials(draft.proper):
+        # "UNHCR has opened a centre. It lies"
+        return False
     return draft.role in {"site", "force"} or (draft.role == "unknown" and draft.proper is not None)
+
+
+def _initials(name: str) -> bool:
+    return len(name) > 1 and name.isalpha() and name.isupper()
 
 
 def _topical(sites: Sequence[_Mention], *, anchors: bool = False) -> Sequence[_Mention]:
@@ -371,6 +372,9 @@ def _topical(sites: Sequence[_Mention], *, anchors: bool = False) -> Sequence[_M
     last = [mention for mention in sites if mention.sentence == sites[0].sentence]
     if last[-1].opens:
         return last[-1:]
+    towns = {span[0] for mention in last if (span := mention.noun.town) is not None}
+    # "opened a clinic in X. It lies": the clinic
+    last = [mention for mention in last if mention.start not in towns] or last
     if not anchors:
         last = [mention for mention in last if not mention.anchor] or last
     else:

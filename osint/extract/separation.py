@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from osint.extract import lexicon, verbs
+from osint.extract import lexicon, setting, verbs
 from osint.extract.anchored import Anchored, anchored_at
 from osint.extract.anchors import can_anchor, nowhere
 from osint.extract.areas import is_area
@@ -28,7 +28,7 @@ from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.fronted import begins, fronted, scene_only
-from osint.extract.holder import said_from
+from osint.extract.holder import aimed, said_from, to_be_built
 from osint.extract.nouns import head_of
 from osint.extract.pairs import pair_at
 from osint.extract.phrase import Phrase
@@ -37,8 +37,6 @@ from osint.extract.stance import Stance, stance
 
 # What is at "a point 12 km from Y" is whatever the sentence is about.
 _SPOTS = lexicon.words("point place spot location sea water desert countryside area air")
-_TIMES = lexicon.words("night day week month year hour minute while")
-_BUILDING = frozenset({"build", "establish", "set", "open", "construct", "install", "erect"})
 _SETTINGS = (
     "on", "at", "in", "near", "along", "between", "among", "above", "below", "behind", "beside",
     "by", "under", "beneath", "opposite", "inside", "off", "beyond",
@@ -80,6 +78,8 @@ class _Reader:
             return
         subject = self.subject(anchored)
         if subject is None or subject == anchored.target:
+            return
+        if self.phrases[subject].text in {"i", "you"}:
             return
         after = self.at(anchored.stop)
         if self.phrases[subject].of("pron", "it") and after is not None and after.text == "that":
@@ -125,18 +125,31 @@ class _Reader:
             # "Located 30 km from Y, the range is"
             return fronted(self.phrases, anchored.stop)
         if phrase is None or phrase.text in {";", ":", '"', "“"}:
-            return fronted(self.phrases, anchored.stop)
+            first = fronted(self.phrases, anchored.stop)
+            return setting.told_before(self.phrases, left) if first is None else first
         if phrase.kind == "date":
             left -= 2 if left and self.phrases[left - 1].kind == "prep" else 1
             phrase = self.at(left)
             if phrase is None or phrase.text == ",":
                 return fronted(self.phrases, anchored.stop)
+        if phrase.text in setting.EACH and left and self.phrases[left - 1].text in lexicon.BE:
+            # "are both 1 km from"
+            left -= 1
+            phrase = self.phrases[left]
         if phrase.kind == "np":
             return self.noun_subject(left)
         if phrase.kind in {"aux", "verb"}:
             return self.verb_subject(left)
-        if phrase.of("prep", "up") and left and self.phrases[left - 1].base == "set":
-            return self.verb_subject(left - 1)
+        if left > 0 and phrase.of("prep", "up", "in", "out", "down"):
+            # "set up", "dug in", "holed up", "camped out" 10 km from
+            acts = self.phrases[left - 1]
+            if phrase.text == "down" and acts.kind == "verb":
+                # "came down 5 km short of the runway": along its path
+                if self.phrases[qty + 1].text.startswith("short"):
+                    return None
+                return subject_of(self.phrases, left - 1)
+            if acts.kind == "verb" and not ({acts.base, acts.text} & verbs.MOVE_VERBS):
+                return self.verb_subject(left - 1)
         if phrase.kind == "prep" and self.quantity_within(qty):
             verb = self.at(left - 1)
             return self.verb_subject(left - 1) if verb is not None and verb.kind == "verb" else None
@@ -148,23 +161,14 @@ class _Reader:
         if phrase.text in {",", "–", "—", "-"}:
             return self.after_comma(left, anchored)
         if phrase.kind == "conj":
-            corrected = self.corrected(qty)
-            return self.inherited(left) if corrected is None else self.verb_subject(corrected - 1)
+            amended = setting.corrected(self.phrases, qty)
+            return self.inherited(left) if amended is None else self.verb_subject(amended - 1)
         return None
 
     def counted(self, index: int) -> bool:
         """As in "at a distance of 12 km from"."""
         noun = self.phrases[index].noun if index > 0 else None
         return noun is not None and noun.head == "distance"
-
-    def corrected(self, qty: int) -> int | None:
-        """Index of "not" in "is not 10 km but D from Y", where ``qty`` is D."""
-        if qty < 4 or not self.phrases[qty - 1].of("conj", "but"):
-            return None
-        denial, wrong = self.phrases[qty - 3], self.phrases[qty - 2]
-        verb = self.phrases[qty - 4]
-        fits = denial.of("neg", "not") and wrong.kind == "qty" and verb.kind in {"aux", "verb"}
-        return qty - 3 if fits else None
 
     def quantity_within(self, qty: int) -> bool:
         quantity = self.phrases[qty].quantity
@@ -182,10 +186,11 @@ class _Reader:
             lies = self.at(moved)
             if lies is not None and lies.kind == "np" and moved < left - 1:
                 # "shows a berm at a spot 35 km west of Y"
+                if setting.is_line(self.phrases, moved) and self.phrases[moved - 1].kind == "verb":
+                    return self.verb_subject(moved - 1)
                 return moved if self.thing(moved) and not noun.is_border else None
             return self.verb_subject(moved) if lies is not None and lies.kind == "verb" else None
-        if noun is not None and noun.head in _TIMES and self.phrases[left - 1].of("prep", "for"):
-            # "was parked for two nights 12 km from Y"
+        if setting.lasting(self.phrases, left):
             stays = before(self.phrases, left - 1, "prep", "adv")
             parked = stays >= 0 and self.phrases[stays].kind in {"aux", "verb"}
             return self.verb_subject(stays) if parked else None
@@ -197,27 +202,18 @@ class _Reader:
                 return None
             if head_of(noun.head) == "" and not noun.determiner:
                 return None
-        if self.to_be_built(left):
+        if to_be_built(self.phrases, left):
             return None
+        hidden = setting.scenery(self.phrases, left)
+        if hidden is not None:
+            return self.verb_subject(hidden)
+        same = setting.is_such(self.phrases, left)
+        if same is not None:
+            return same
         shoved = self.at(left - 1)
         if shoved is not None and {shoved.base, shoved.text} & verbs.SHOVE_VERBS:
             return None
-        return None if self.aimed(left) else left
-
-    def to_be_built(self, left: int) -> bool:
-        """As in "may build a base": what is not there yet."""
-        verb = before(self.phrases, left, "prep")
-        phrase, lead = self.at(verb), self.at(verb - 1)
-        if phrase is None or lead is None or phrase.base not in _BUILDING:
-            return False
-        return phrase.text == phrase.base and lead.text in {"may", "might", "could", "to", "will"}
-
-    def aimed(self, left: int) -> bool:
-        """As in "can hit targets 70 km from", "has a range of": what weapons could do."""
-        return any(
-            phrase.kind == "aux" and phrase.text in {"can", "could"}
-            for phrase in self.phrases[max(left - 4, 0) : left]
-        )
+        return None if aimed(self.phrases, left) else left
 
     def verb_subject(self, verb: int) -> int | None:
         phrase = self.phrases[verb]
@@ -232,10 +228,11 @@ class _Reader:
         moves = bool({phrase.base, phrase.text} & verbs.MOVE_VERBS)
         if after is not None and after.text in {"back", "forward", "forwards"}:
             moves = moves or phrase.kind == "verb"
+        moves = moves and not (after is not None and after.text in {"aground", "ashore"})
         if moves and not self.quantity_within_any(verb):
             return None
         verb = found_there(self.phrases, hearsay(self.phrases, verb))
-        if infinitive(self.phrases, verb) or self.aimed(verb):
+        if infinitive(self.phrases, verb) or aimed(self.phrases, verb):
             return None
         return subject_of(self.phrases, verb)
 
@@ -258,17 +255,30 @@ class _Reader:
             if not self.thing(comma - 1):
                 return None
             noun = left.noun
+            named = setting.by_name(self.phrases, comma)
+            if named is not None:
+                return named
+            deep = setting.in_water(self.phrases, comma)
+            if deep is not None:
+                return self.verb_subject(deep)
             if noun is not None and noun.is_border:
+                if scene_only(self.phrases, comma):
+                    return fronted(self.phrases, anchored.stop)
                 return self.noun_subject(comma - 1)
             if on_the_way(self.phrases, comma - 1):
                 # "a column on the M4, 5 km west of Y"
                 before_it = self.at(comma - 3)
                 acts = before_it is not None and before_it.kind in {"verb", "aux"}
                 return self.verb_subject(comma - 3) if acts else self.noun_subject(comma - 3)
-            verb = comma - 3
+            verb = before(self.phrases, comma - 2, "adv", "hedge") if comma > 2 else -1
             inside = verb >= 0 and self.phrases[comma - 2].of("prep", "in", "inside")
             on = verb >= 0 and self.phrases[comma - 2].of("prep", *_SETTINGS)
-            lies = on and {self.phrases[verb].base, self.phrases[verb].text} & _LIES
+            lies = on and bool({self.phrases[verb].base, self.phrases[verb].text} & _LIES)
+            along = verb >= 0 and self.phrases[comma - 2].text in {"on", "along", "beside"}
+            if lies and along and noun is not None and noun.named:
+                # "lies on the Euphrates, 20 km from Y"
+                return self.verb_subject(verb)
+            lies = lies or (on and setting.passive(self.phrases, verb))
             if lies and noun is not None and not noun.named and not noun.is_border:
                 # "lies on the railway, 20 km from Y"
                 return self.verb_subject(verb)
@@ -277,7 +287,10 @@ class _Reader:
                 return fronted(self.phrases, anchored.stop, made=True)
             if is_area(noun) and inside and self.phrases[verb].kind in {"verb", "aux"}:
                 # "lies in southern Syria, 20 km from Y"
-                return self.verb_subject(verb)
+                who = self.verb_subject(verb)
+                if who is None or self.phrases[who].kind == "pron":
+                    return who
+                return who if setting.thinglike(self.phrases[who]) else comma - 1
             if noun is not None and noun.role == "area" and noun.kind == "country":
                 # "in al-Tanf, Syria, 20 km from": the place is the one before the country.
                 earlier = comma - 3
@@ -355,9 +368,9 @@ class _Reader:
     def stance(self, origin: int, qty: int) -> Stance | None:
         said = said_from(self.phrases, origin)
         first = min(self.phrases[said].first, self.phrases[qty].first)
-        corrected = self.corrected(qty)
-        if corrected is not None:
-            return stance(self.scene.sentence, first, self.phrases[corrected].first)
+        amended = setting.corrected(self.phrases, qty)
+        if amended is not None:
+            return stance(self.scene.sentence, first, self.phrases[amended].first)
         stands = stance(self.scene.sentence, first, self.phrases[qty].first)
         if said != origin and stands is not None and stands.polarity == "denied":
             # "They have no base 20 km from Y": nothing is there, and nothing lies elsewhere.

@@ -17,12 +17,15 @@ from osint.extract.phrase import Phrase, Sentence
 from osint.extract.polarity import disowned, negated_before, negates, polarity
 from osint.extract.quantities import may_open_quantity, quantity_at
 from osint.extract.tokens import Token
+from osint.extract.verbs import NOUN_FIRST, VERBS
 
 _SIGHT = lexicon.words("seen made found spotted heard")
 _SEEMING = lexicon.words("appear appears appeared seem seems seemed")
+_HELD_TRUE = lexicon.words("believed thought assumed suspected")
 _EVERY = lexicon.words("every each any next")
 _SHORT_ASIDE = 5
 _ADVERBS = lexicon.words("probably likely possibly apparently perhaps maybe presumably")
+_SEEMS_SO = _SEEMING | _HELD_TRUE | _ADVERBS | lexicon.words("believe believes think thinks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,54 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     held = polarity(words, subject, anchor, named=tokens[subject].capital)
     if held is None:
         return None
-    near = [*range(min(1, subject)), *range(max(subject - 3, 1), anchor)]
+    opener = range(min(1, subject) if _opens_for(words, subject) else 0)
+    near = [*opener, *range(max(subject - 3, 1), anchor)]
     modality: Modality = "stated"
-    if any(_hedges(tokens, at) and not _in_aside(words, at, subject, anchor) for at in near):
+    hedged = any(_hedges(tokens, at) and not _in_aside(words, at, subject, anchor) for at in near)
+    if hedged or seems_so(words, subject, anchor):
         modality = "hedged"
     elif reported(sentence, words, subject, anchor):
         modality = "reported"
     return Stance(held, modality)
+
+
+def _opens_for(words: Sequence[str], subject: int) -> bool:
+    """Whether an adverb that opens the sentence is of the subject's own clause.
+
+    Not in "Apparently set up in May, the post was evacuated".
+    """
+    if "," not in words[1:subject]:
+        return True
+    before = words[1 : words.index(",", 1)]
+    return not any(word in VERBS and word not in NOUN_FIRST - {"set"} for word in before)
+
+
+def seems_so(words: Sequence[str], subject: int, anchor: int) -> bool:
+    """As in "CLAIM, it seems", "X, it is believed, is ...", "CLAIM, analysts believe"."""
+    if _SEEMS_SO.isdisjoint(words):
+        return False
+    for at in range(max(subject - 4, 1), len(words)):
+        word = words[at]
+        if at > anchor and word in {";", "but", "and", "while"}:
+            return False
+        if word not in _SEEMS_SO:
+            continue
+        closes = words[at + 1] if at + 1 < len(words) else "."
+        if closes not in {",", ".", ")", "–", "—"}:
+            continue
+        begin = at - 1
+        while begin > 0 and words[begin] not in {",", "(", "–", "—"}:
+            begin -= 1
+        own = words[begin + 1 : at]
+        opens = begin == 0 or words[begin] != "," or begin >= subject or at < subject
+        if not own and word in _ADVERBS and at > anchor and words[at - 1] == ",":
+            # "CLAIM, probably."
+            return closes == "."
+        if opens and 0 < len(own) <= _SHORT_ASIDE and lexicon.RELATIVES.isdisjoint(own):
+            said_of_it = own[0] in {"it", "so", "or"} and word in _SEEMING | _HELD_TRUE
+            if said_of_it or (word in {"believe", "think", "believes", "thinks"}):
+                return lexicon.NEGATIONS.isdisjoint(own)
+    return False
 
 
 def _unseen(inner: Sequence[str]) -> Sequence[str]:
@@ -93,6 +137,9 @@ def _hedges(tokens: Sequence[Token], at: int) -> bool:
         return token.lower != "appeared" and not where
     if token.lower in {"look", "looks", "looked"} and following == "like":
         return True
+    if token.lower in {"possible", "probable", "conceivable"}:
+        # "It is possible that CLAIM"
+        return following == "that"
     if token.lower not in lexicon.HEDGES:
         return False
     if token.lower in {"perhaps", "maybe"} and following[:1].isdigit():
@@ -103,7 +150,9 @@ def _hedges(tokens: Sequence[Token], at: int) -> bool:
     if token.lower == "may" and token.text[0].isupper() and at:
         return False
     # "could be seen" tells that someone was there, not that he might have been.
-    return not (token.lower == "could" and following == "be")
+    seen = tokens[at + 2].lower if at + 2 < len(tokens) else ""
+    clear = _SIGHT | {"clearly", "plainly", "easily", "heard", ""}
+    return not (token.lower == "could" and following == "be" and seen in clear)
 
 
 def _in_aside(words: Sequence[str], at: int, subject: int, anchor: int) -> bool:
@@ -147,6 +196,7 @@ _WISHES = lexicon.words(
 _HAVING = lexicon.words(
     "is are was be been were has have had having keeps kept runs ran operates holds"
 )
+_THINKING = lexicon.words("believe believes think thinks suspect suspects")
 _WISH_REACH = 10
 
 
@@ -185,6 +235,10 @@ def asserted(sentence: Sentence, phrase: Phrase) -> Stance | None:
     having = next((at for at in range(first - 1, begin - 1, -1) if words[at] in _HAVING), None)
     near = having is not None and first - having <= 4
     if not near or having is None:
+        thought = any(word in _THINKING for word in words[begin:first])
+        if thought and not negation:
+            # "Locals believe the plant sits inside a 15 km zone"
+            return Stance("affirmed", "hedged")
         return None if negation else granted(sentence, first)
     subject = having
     while subject > begin and words[subject - 1] not in {",", "that", ":", "and"}:
@@ -192,12 +246,17 @@ def asserted(sentence: Sentence, phrase: Phrase) -> Stance | None:
         if words[subject] == "there":
             break
     modality: Modality = "stated"
-    if any(_hedges(sentence.tokens, at) for at in range(subject, first)):
+    if any(_hedges(sentence.tokens, at) for at in range(max(subject - 2, 0), first)) or seems_so(
+        words, subject, first
+    ):
         modality = "hedged"
     elif reported(sentence, words, subject, first):
         modality = "reported"
     if not any(word in lexicon.DENIALS for word in words[:first]):
         return Stance("denied" if negation else "affirmed", modality)
+    if words[subject - 1 : subject] == ("that",) and words[subject - 2] in lexicon.DENIALS:
+        # "The governor denied that there was a zone around the mine"
+        return None if negation else Stance("denied", modality)
     return None
 
 
@@ -214,6 +273,8 @@ def granted(sentence: Sentence, first: int) -> Stance | None:
     words = sentence.words
     if "?" in words[-2:] or disowned(words, first, first + 1):
         return None
+    if seems_so(words, first, first):
+        return Stance("affirmed", "hedged")
     told = reported(sentence, words, first, first)
     return Stance("affirmed", "reported" if told else "stated")
 

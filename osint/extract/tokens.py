@@ -38,6 +38,7 @@ _NUMBER_WORDS = lexicon.words(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "half quarter hundred"
 )
+_DENIED = lexicon.words("is are was were has have had do does did")
 _CLOSERS = frozenset("\"'”’)]»")
 # Nothing an English reporter writes is longer; without a cap one runaway sentence could make the
 # clause rules, which look left and right, quadratic.
@@ -133,6 +134,11 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, 
             cut = last - len("'s")
             tokens.append(_word(text[first:cut], lower[:-2], first, cut, spaced=spaced))
             tokens.append(_word(text[cut:last], "'s", cut, last, spaced=False))
+        elif lower.endswith("n't") and lower[:-3] in _DENIED:
+            # "isn't" reads like "is not"
+            cut = last - len("n't")
+            tokens.append(_word(text[first:cut], lower[:-3], first, cut, spaced=spaced))
+            tokens.append(_word(text[cut:last], "n't", cut, last, spaced=False))
         else:
             tokens.append(_word(piece, lower, first, last, spaced=spaced))
     return tuple(tokens)

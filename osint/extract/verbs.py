@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from osint.extract import common_verbs
 from osint.extract.events import PLAIN_EVENTS, WIDE_EVENTS
-from osint.extract.lexicon import listed, words
+from osint.extract.lexicon import listed, singular, words
 
 
 def _forms(bases: Iterable[str]) -> dict[str, str]:
@@ -18,8 +19,15 @@ def _forms(bases: Iterable[str]) -> dict[str, str]:
         else:
             plural = base + ("es" if base.endswith(("s", "sh", "ch", "x")) else "s")
             forms |= dict.fromkeys((plural, stem + "ed", stem + "ing"), base)
+            if _doubles(base):
+                forms |= dict.fromkeys((base + base[-1] + "ed", base + base[-1] + "ing"), base)
         forms[base] = base
     return forms
+
+
+def _doubles(base: str) -> bool:
+    """Whether the last letter may be doubled: "gutted", "rigged", "pummelled"."""
+    return base[-1] not in "aeiouwxy" and base[-2:-1] in "aeiou" and base[-3:-2] not in "aeiou"
 
 
 _IRREGULAR_VERBS = {
@@ -114,10 +122,36 @@ _IRREGULAR_VERBS = {
     "slam": "slammed slamming",
     "snap": "snapped snapping",
     "strip": "stripped stripping",
-    "quit": "quitting",
     "sever": "severed severing",
     "repel": "repelled repelling",
     "scatter": "scattered scattering",
+    "pay": "pays paid paying",
+    "ring": "rings ringed ringing",
+    "shake": "shook shaken shaking",
+    "freeze": "froze frozen freezing",
+    "swing": "swung swinging",
+    "slide": "slid sliding",
+    "grab": "grabbed grabbing",
+    "rig": "rigged rigging",
+    "overtake": "overtook overtaken overtaking",
+    "flow": "flowed flowing",
+    "drag": "dragged dragging",
+    "wet": "wetted",
+    "jam": "jammed jamming",
+    "plug": "plugged plugging",
+    "clog": "clogged clogging",
+    "log": "logged logging",
+    "bog": "bogged bogging",
+    "slip": "slipped slipping",
+    "ship": "shipped shipping",
+    "trap": "trapped trapping",
+    "block": "blocked blocking",
+    "tow": "towed towing",
+    "airdrop": "airdropped airdropping",
+    "expel": "expelled expelling",
+    "fell": "felled felling",
+    "quit": "quit quitting",
+    "split": "splits split splitting",
     "lob": "lobbed lobbing",
 }
 _REGULAR_VERBS = listed(
@@ -137,7 +171,9 @@ _REGULAR_VERBS = listed(
     "continue serve host lead operate own intercept retreat flee"
 )
 _ONLY_INFLECTED = frozenset({"lead", "sweep", "tear", "lay", "bear", "catch", "drop", "ram"}) | {
-    "level", "spread", "plan", "found", "fight",
+    "level", "spread", "plan", "found", "fight", "shake", "freeze", "swing", "slide", "grab", "rig",
+    "flow", "drag", "wet", "jam", "plug", "clog", "log", "bog", "slip", "ship", "trap", "block",
+    "tow", "airdrop", "fell", "overtake", "split", "ring",
 }  # fmt: skip
 
 
@@ -151,7 +187,10 @@ def _past(bases: Iterable[str]) -> dict[str, str]:
 
 
 VERBS: dict[str, str] = (
-    _past(sorted(PLAIN_EVENTS | WIDE_EVENTS))
+    common_verbs.IRREGULAR
+    | _forms(base for base in common_verbs.PLAIN if base not in common_verbs.ONLY_INFLECTED)
+    | _past(sorted(common_verbs.ONLY_INFLECTED | frozenset(common_verbs.NOUNISH)))
+    | _past(sorted(PLAIN_EVENTS | WIDE_EVENTS))
     | _forms(_REGULAR_VERBS)
     | {
         form: base
@@ -159,6 +198,13 @@ VERBS: dict[str, str] = (
         for form in (*listed.split(), *(() if base in _ONLY_INFLECTED else (base,)))
     }
 )
+
+
+def base_of(word: str) -> str:
+    """The base form of a word in lower case that the sentence shows to be a verb."""
+    return VERBS.get(word) or (word if word.endswith("ed") else singular(word))
+
+
 # Verb forms that in these texts are far more often nouns or parts of names, unless a rule needs
 # them; a subject before them or the lack of a determiner decides in phrases.py.
 NOUN_FIRST = words(

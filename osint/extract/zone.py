@@ -9,7 +9,6 @@ surrounded by", "X's 5 km zone", "the outpost came without a").
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from osint.claims import Distance, ZoneStatus
 from osint.extract import lexicon
@@ -17,9 +16,10 @@ from osint.extract.clause import subject_of
 from osint.extract.entities import Draft
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
-from osint.extract.stance import Stance, asserted, granted, stance, unreal, wished
+from osint.extract.stance import Stance, granted, unreal
 from osint.extract.zone_apart import called, measured
 from osint.extract.zone_size import EXTENT, zone_size
+from osint.extract.zone_stance import ZonePhrase, ZoneStance
 from osint.extract.zone_status import zone_status
 from osint.extract.zone_words import LOOSE, ZONES, bare, keeps_out
 
@@ -28,24 +28,13 @@ _RINGS = lexicon.words("surround encircle ring surrounds surrounded surrounding 
                        "encircles rings ringed encircled")  # fmt: skip
 _OWNING = lexicon.words("has have had got gets enjoys keeps maintains lacks lacked needs")
 _MIDDLES = frozenset({"the centre", "the center", "the middle", "the heart"})
-_MAKING = lexicon.words("set establish create declare impose proclaim announce draw enforce put")
 _RUNNING = lexicon.words(
     "runs ran lies lay stretches stretched extends extended stands stood is was"
 )
 _BEING = lexicon.BE | lexicon.words("lies sits stands lay sat stood")
-_SAYS = lexicon.words("say says said claim claims claimed report reports reported insist insists")
 _COMPARING = frozenset({"like", "unlike", "than", "as"})
+_OF_ZONES = lexicon.words("alienation exclusion death silence control influence safety evacuation")
 _REACH = 18
-
-
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """A zone's noun: flat phrase indices ``begin`` to ``stop`` (half-open), its words, its head."""
-
-    begin: int
-    stop: int
-    what: str
-    head: str
 
 
 def zones(scene: Scene) -> Iterator[Found]:
@@ -73,6 +62,7 @@ class _Reader:
         self.scene = scene
         self.flat = scene.sentence.flat
         self.words = scene.sentence.words
+        self.meant = ZoneStance(scene.sentence)
 
     def text(self, at: int) -> str:
         return self.flat[at].text if 0 <= at < len(self.flat) else ""
@@ -83,6 +73,13 @@ class _Reader:
             return
         sized = zone_size(self.scene.sentence, zone.begin, at)
         size, after = sized.radius, sized.after
+        fronted = self.fronted(zone) if size is None else None
+        if fronted is not None and self.is_zone(zone):
+            size, centre = fronted
+            found = self.found(zone, size, centre, self.meant.stance(zone, centre, None))
+            if found is not None:
+                yield found
+            return
         if size is None or not self.is_zone(zone):
             return
         behind = self.centre_behind(zone, after)
@@ -95,16 +92,31 @@ class _Reader:
             if found is not None:
                 yield found
         if behind is not None:
-            found = self.found(zone, size, behind, self.stance(zone, behind, sized.told))
+            found = self.found(zone, size, behind, self.meant.stance(zone, behind, sized.told))
             if found is not None:
                 yield found
         if ahead is not None:
             without = "without" in self.words[self.flat[ahead].stop : self.first(zone)]
             definite = self.words[self.first(zone)] == "the"
             if behind is None or (without and not definite and self.presupposed(after)):
-                found = self.found(zone, size, ahead, self.owned(ahead, zone))
+                found = self.found(zone, size, ahead, self.meant.owned(ahead, zone))
                 if found is not None:
                     yield found
+
+    def fronted(self, zone: ZonePhrase) -> tuple[Distance, int] | None:
+        """As in "More than 15 km in every direction around X, a free-fire zone was declared"."""
+        at = zone.begin - 1
+        if at < 2 or self.text(at) != "," or at > _REACH:
+            return None
+        opens = 1 if self.flat[0].kind == "prep" else 0
+        quantity = self.flat[opens].quantity
+        link = next((n for n in range(opens + 1, at) if self.text(n) in _AROUND), None)
+        if quantity is None or link is None or link + 1 >= at:
+            return None
+        if any(self.flat[n].kind in {"verb", "aux"} for n in range(at)):
+            return None
+        centre = self.place(link + 1)
+        return (quantity.distance, centre) if centre is not None else None
 
     def unsized(self, at: int) -> Found | None:
         """The zone at ``at`` without a size, which a later clause may tell."""
@@ -114,16 +126,16 @@ class _Reader:
         centre = self.centre_behind(zone, zone.stop) if self.is_zone(zone) else None
         if centre is None:
             return None
-        stands = self.stance(zone, centre, None)
+        stands = self.meant.stance(zone, centre, None)
         if stands is None or stands.polarity == "denied":
             return None
         return self.found(zone, None, centre, stands)
 
-    def first(self, zone: _Zone) -> int:
+    def first(self, zone: ZonePhrase) -> int:
         """First token of the zone's noun phrase, its size included."""
         return self.flat[zone.begin].first
 
-    def zone(self, at: int) -> _Zone | None:
+    def zone(self, at: int) -> ZonePhrase | None:
         """The zone whose head noun is in flat phrase ``at``, with what belongs to it before."""
         begin = at
         while begin and self.flat[begin - 1].kind in {"qty", "adv"} and at - begin < 3:
@@ -146,10 +158,16 @@ class _Reader:
         apposed = self.flat[begin - 2].noun if begin > 1 and self.text(begin - 1) == "," else None
         if apposed is not None and apposed.head.split(" ")[-1] in ZONES:
             # "its exclusion zone, a 55 km circle around X"
-            return _Zone(begin - 2, at + 1, apposed.words, "zone")
-        return _Zone(begin, at + 1, noun.words, noun.head.split(" ")[-1])
+            return ZonePhrase(begin - 2, at + 1, apposed.words, "zone")
+        of = self.flat[at + 2].noun if at + 2 < len(self.flat) else None
+        if of is not None and self.text(at + 1) == "of" and of.words in _OF_ZONES:
+            # "a 30 km zone of alienation"
+            return ZonePhrase(
+                begin, at + 3, f"{noun.words} of {of.words}", noun.head.split(" ")[-1]
+            )
+        return ZonePhrase(begin, at + 1, noun.words, noun.head.split(" ")[-1])
 
-    def is_zone(self, zone: _Zone) -> bool:
+    def is_zone(self, zone: ZonePhrase) -> bool:
         """Whether the noun, if loose, has a word that makes it a zone people are kept out of."""
         told = [word for index in range(zone.begin, zone.stop) for word in self.words_of(index)]
         return keeps_out(
@@ -162,7 +180,7 @@ class _Reader:
 
     # -- centre ------------------------------------------------------------------------------------
 
-    def centre_behind(self, zone: _Zone, after: int) -> int | None:
+    def centre_behind(self, zone: ZonePhrase, after: int) -> int | None:
         """Flat index of what the zone surrounds, said after it."""
         extends = False
         for index in range(zone.stop, min(zone.stop + _REACH, len(self.flat) - 1)):
@@ -172,7 +190,8 @@ class _Reader:
             if phrase.kind == "dir" or phrase.text in _COMPARING:
                 return None
             if phrase.kind == "conj" and index >= after:
-                return None
+                other = self.other(index)
+                return self.centre_behind(other, other.stop) if other is not None else None
             extends = extends or phrase.text in EXTENT or phrase.quantity is not None
             word = phrase.text
             links = word in _AROUND or (word in _RINGS and phrase.kind in {"verb", "np"})
@@ -186,7 +205,17 @@ class _Reader:
                 continue
         return None
 
-    def centre_fronted(self, zone: _Zone) -> int | None:
+    def other(self, conj: int) -> ZonePhrase | None:
+        """As in "a 3 km protection zone and a 10 km surveillance zone around the farm"."""
+        for index in range(conj + 1, min(conj + 4, len(self.flat))):
+            noun = self.flat[index].noun
+            if noun is not None and noun.head.split(" ")[-1] in ZONES:
+                return self.zone(index)
+            if self.flat[index].quantity is None and self.flat[index].kind != "other":
+                return None
+        return None
+
+    def centre_fronted(self, zone: ZonePhrase) -> int | None:
         """As in "Around X there is a zone", "Around X, a zone of ... has been in force"."""
         at = zone.begin - 1
         if self.text(at) in _RUNNING:
@@ -221,22 +250,29 @@ class _Reader:
 
     def place(self, at: int) -> int | None:
         """The phrase if it can be a centre: a name or a description."""
-        if at < len(self.flat) and self.text(at) in {"on", "all"}:
-            at += 1
+        if at < len(self.flat) and self.text(at) in {"on", "all", "each", "both"}:
+            at += 2 if self.text(at + 1) == "of" else 1
         if at < len(self.flat) and self.flat[at].of("pron", "it"):
             return at
         noun = self.flat[at].noun if at < len(self.flat) else None
         if noun is None or noun.abstract or noun.kind in {"zone", "border"}:
             return None
         thing = noun.role in {"unknown", "force"} and not noun.plural
-        described = noun.definite or any(word[:1].isupper() for word in noun.words.split(" "))
-        return at if noun.is_place or (described and thing) else None
+        capital = any(word[:1].isupper() for word in noun.words.split(" "))
+        described = noun.definite or noun.area is not None or capital
+        thing = thing or (noun.role == "unknown" and described)
+        numbered = noun.role == "site" and described
+        return at if noun.is_place or numbered or (described and thing) else None
 
-    def centre_ahead(self, zone: _Zone) -> int | None:
+    def centre_ahead(self, zone: ZonePhrase) -> int | None:
         """Flat index of what the zone surrounds, said before it."""
         at = zone.begin - 1
         while at >= 0 and self.text(at) in {"sort", "the sort", "kind", "the kind", "of", "type"}:
             at -= 1
+        if at >= 0 and self.text(at).endswith((" 's", " ’s")):
+            # "Lomar's 5 km exclusion zone"
+            owner = self.flat[at].noun
+            return at if owner is not None and owner.is_place else None
         if at < 1:
             return None
         if self.flat[at].kind == "neg" and at > 1:
@@ -276,81 +312,12 @@ class _Reader:
         return any(self.flat[index].kind == "rel" for index in range(after, after + 2)
                    if index < len(self.flat))  # fmt: skip
 
-    def stance(self, zone: _Zone, centre: int, told: int | None) -> Stance | None:
-        """How a zone is meant whose centre is said after it, its size perhaps in a predicate."""
-        first = self.first(zone)
-        rel = any(self.flat[index].kind == "rel" for index in range(zone.stop, centre))
-        sentence = self.scene.sentence
-        if "?" in self.words[-2:]:
-            return None
-        if rel or self.words[first] in {"the", "this", "that", "its", "their"}:
-            # What is definite is there, whatever is said of it: "the zone that was proclaimed".
-            made = self.verb_before(zone)
-            if made is not None and self.flat[made].base in _MAKING:
-                # "The UN never set up the zone that was asked for"
-                lead = self.flat[max(made - 3, 0) : made + 1]
-                if any(piece.kind == "neg" for piece in lead):
-                    return None
-            if told is not None:
-                return stance(sentence, first, self.flat[told].first)
-            return granted(sentence, first)
-        if wished(self.words, first) or self.wished_of(zone, centre):
-            return None
-        verb = self.verb_before(zone)
-        if verb is not None:
-            subject = subject_of(self.flat, verb)
-            begin = self.flat[subject].first if subject is not None else self.flat[verb].first
-            return stance(sentence, begin, first)
-        if self.text(zone.begin - 1) == "no":
-            said = asserted(sentence, self.flat[zone.begin])
-            return said or Stance("denied", "stated")
-        after = next((p.first for p in self.flat[zone.stop :] if p.kind in {"verb", "aux"}), None)
-        opens = zone.begin <= 1 or self.flat[zone.begin - 1].kind in {"sub", "punct"}
-        if after is not None and opens:
-            last = next((p.stop for p in self.flat if p.first >= after and p.kind == "verb"), after)
-            return stance(sentence, first, last)
-        return asserted(sentence, self.flat[zone.begin])
-
-    def verb_before(self, zone: _Zone) -> int | None:
-        at = zone.begin - 1
-        while at >= 0 and (self.flat[at].kind in {"adv", "hedge"} or self.text(at) == "up"):
-            at -= 1
-        later = {phrase.kind for phrase in self.flat[zone.stop : zone.stop + 2]}
-        if self.text(at) in _SAYS and "aux" in later:
-            # "Residents say a zone has been in place around X"
-            return None
-        return at if at >= 0 and self.flat[at].kind == "verb" else None
-
-    def wished_of(self, zone: _Zone, centre: int) -> bool:
-        if self.text(max(centre, zone.stop - 1) + 1) in {"should", "would", "will", "shall"}:
-            return True
-        later = self.words[self.flat[zone.stop - 1].stop :]
-        return any(
-            word in {"planned", "proposed", "discussed", "considered", "demanded", "expected"}
-            and later[at - 1 : at] and later[at - 1] in lexicon.BE
-            for at, word in enumerate(later)
-        ) or (not lexicon.FUTURES.isdisjoint(later[:12]) and zone.begin == 0)  # fmt: skip
-
-    def owned(self, centre: int, zone: _Zone) -> Stance | None:
-        """How a zone is meant whose centre is said before it: "X came without a zone"."""
-        first = self.first(zone)
-        held = stance(self.scene.sentence, self.flat[centre].first, first)
-        if held is None:
-            begin = self.flat[centre].stop
-            if "without" not in self.words[begin:first]:
-                return None
-            held = Stance("affirmed", "stated")
-        lacks = {"without", "lacks", "lacked"} & set(self.words[self.flat[centre].stop : first])
-        if not lacks:
-            return held
-        return replace(held, polarity="denied") if held.polarity == "affirmed" else None
-
-    def status(self, zone: _Zone, centre: int) -> ZoneStatus | None:
+    def status(self, zone: ZonePhrase, centre: int) -> ZoneStatus | None:
         end = self.flat[max(centre, zone.stop - 1)].stop
         return zone_status(self.words, self.first(zone), end)
 
     def found(
-        self, zone: _Zone, size: Distance | None, centre: int, stands: Stance | None
+        self, zone: ZonePhrase, size: Distance | None, centre: int, stands: Stance | None
     ) -> Found | None:
         if stands is None:
             return None

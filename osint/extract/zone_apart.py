@@ -18,6 +18,7 @@ from osint.extract.zone_status import zone_status
 from osint.extract.zone_words import LOOSE, ZONES, bare
 
 _ROUND = frozenset({"around", "round", "surrounding"})
+_DECLARING = frozenset({"declare", "designate", "proclaim", "make"})
 _CALLING = lexicon.words("call calls called dub dubs dubbed term terms termed name names named")
 
 
@@ -101,5 +102,8 @@ def _names(flat: tuple[Phrase, ...], at: int) -> bool:
     noun = flat[at].noun
     if noun is None or noun.head.split(" ")[-1] not in ZONES | LOOSE or " " not in noun.words:
         return False
+    if any(phrase.base in _DECLARING for phrase in flat[:at]) and flat[at - 1].noun is not None:
+        # "declared the 5 km around X an exclusion zone"
+        return at > 2 and flat[at - 2].text in _ROUND and noun.determiner in {"a", "an"}
     lead = {phrase.text for phrase in flat[max(at - 2, 0) : at]}
     return not _CALLING.isdisjoint(lead)

@@ -15,6 +15,9 @@ _MEASURE = lexicon.words("radius diameter wide deep across long width length")
 _LINKING = frozenset({"with", "of", ",", "(", "for", "in", "some", "the", "up", "to"}) | {
     "has", "have", "had", "having", "has been", ":",
 }  # fmt: skip
+_RESIZING = lexicon.words(
+    "widen expand extend enlarge increase reduce shrink cut narrow tighten raise"
+)
 _REACH = 18
 
 
@@ -111,6 +114,36 @@ class _Sizer:
             return None
         return _halved(found.distance) if measure.lower() == "diameter" else found.distance
 
+    def inside(self, at: int) -> Distance | None:
+        """The size in the words of a phrase that ends in a measure: "a 5 km radius"."""
+        phrase = self.flat[at]
+        for index in range(phrase.first, phrase.stop - 1):
+            if self.tokens[index].lower not in {"a", "an"} and may_open_quantity(
+                self.tokens[index]
+            ):
+                found = quantity_at(self.tokens, index)
+                if found is not None and found.end <= phrase.stop:
+                    halved = self.last_word(at) == "diameter"
+                    return _halved(found.distance) if halved else found.distance
+        return None
+
+    def resized(self, index: int) -> Distance | None:
+        """As in "was widened to 5 km", "was cut from 5 km to 3 km": what it is now."""
+        quantity = self.flat[index].quantity
+        changes = any(phrase.base in _RESIZING for phrase in self.flat[:index])
+        if quantity is None or not changes:
+            return None
+        if self.text(index - 1) == "to":
+            return quantity.distance
+        if self.text(index - 1) != "from":
+            return None
+        phrase = self.flat[index]
+        to = next(
+            (n for n in range(phrase.first, phrase.stop) if self.tokens[n].lower == "to"), None
+        )
+        last = quantity_at(self.tokens, to + 1) if to is not None else None
+        return last.distance if last is not None else None
+
     def size_behind(self, at: int) -> ZoneSize:
         """As in "of 25 km", "with a radius of 2 km", "extending 30 miles"."""
         index, measure, predicate, verb = at + 1, "", False, False
@@ -131,6 +164,10 @@ class _Sizer:
                 return ZoneSize(radius, index + 1, index if verb else None)
             word = self.last_word(index)
             verb = verb or phrase.kind in {"aux", "verb"}
+            inside = self.inside(index) if word in _MEASURE else None
+            if inside is not None:
+                # "with a 5 km radius"
+                return ZoneSize(inside, index + 1, index if verb else None)
             if word in _MEASURE:
                 measure = word
             elif phrase.kind == "aux":
@@ -168,6 +205,14 @@ class _Sizer:
             measure = next(
                 (word for step in (1, 2) if (word := self.last_word(index + step)) in _MEASURE), ""
             )
+            resized = self.resized(index)
+            if resized is not None:
+                return ZoneSize(resized, at + 1, told)
+            enclosed = self.text(index - 1) == "(" and self.text(index + 1) in {")", ","}
+            of = self.text(index - 1) == "of" and self.flat[index - 2].noun is not None
+            if told is None and index <= at + 4 and (enclosed or of):
+                # A size in brackets or behind "of" at the end: the zone around X (5 km)
+                return ZoneSize(phrase.quantity.distance, at + 1)
             before = {self.last_word(index - step) for step in (1, 2, 3)}
             if "diameter" in before or measure == "diameter":
                 return ZoneSize(_halved(phrase.quantity.distance), at + 1, told)

@@ -11,6 +11,7 @@ ZONES = lexicon.words("zone cordon perimeter")
 # Zones only with a word that says so: "a restricted area", "a security belt", "a buffer".
 LOOSE = lexicon.words("area belt strip ring circle bubble airspace buffer radius exclusion")
 _SEALED = lexicon.words(
+    "sealed-off cordoned-off fenced-off closed-off off-limits warning standoff stand-off keep-out "
     "exclusion security buffer safety safe restricted prohibited closed no-go no-fly danger "
     "quarantine protection protective protected no-entry no-drone forbidden "
     "evacuation military defensive deconfliction demilitarised demilitarized"
@@ -48,6 +49,8 @@ def keeps_out(
     if head in ZONES:
         return True
     if head == "radius":
+        if not _SEALED.isdisjoint(told):
+            return True
         opens = {"within", "in", "inside"} | _CLEARED
         leads = first > 0 and words[first - 1] in opens
         leave = "told" in words and not {"leave", "stay", "go"}.isdisjoint(words)

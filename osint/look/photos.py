@@ -16,9 +16,9 @@ from osint.checks.photo_area import check_area
 from osint.checks.photo_position import check_position
 from osint.checks.photo_time import check_time, time_predictive
 from osint.claims import LocatedClaim
+from osint.document import Document
 from osint.judge import PhotoFinding, Scene
 from osint.pairing import pair_photos
-from osint.resolve import Document
 
 if TYPE_CHECKING:
     from imagery.photo.facts import PhotoFacts

@@ -11,6 +11,7 @@ import numpy as np
 from gazetteer.countries import country_name
 from osint.answers import CLASS_M
 from osint.belief import Belief, region_95
+from osint.document import Document
 from osint.explain import assumptions, because, decides, summary_sentence
 from osint.report.model import (
     Assumption,
@@ -33,7 +34,7 @@ from osint.report.model import (
     Unreached,
 )
 from osint.report.outline import Ring, outline_of
-from osint.resolve import Document, Site
+from osint.resolve import Site
 
 if TYPE_CHECKING:
     from osint import evidence as facts

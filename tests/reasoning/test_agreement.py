@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from osint.agreement import Agreement, same_event, weigh_agreement
 from osint.claims import Claim, DatedClaim, DateInterval, Distance, Entity, Extraction, ZoneClaim
+from osint.document import Document
 from osint.ground import SiteSpec
-from osint.resolve import Document, Resolution, Site
+from osint.resolve import Resolution, Site
 
 TANF = Entity(id="e1", name="al-Tanf", role="site", proper="al-Tanf")
 OTHER = Entity(id="e2", name="Hajin", role="site", proper="Hajin")

@@ -123,6 +123,17 @@ def test_the_weights_are_what_decides() -> None:
     assert alone.candidate.place.country == "FR"
 
 
+def test_names_that_a_claim_joins_say_nothing_of_each_other() -> None:
+    text = "From Bonham the road leads to Paris."
+    toponyms = [
+        Toponym(name="Bonham", spans=((5, 11),)),
+        Toponym(name="Paris", spans=((30, 35),)),
+    ]
+    joined = [frozenset({"Bonham", "Paris"})]
+    alone = meanings(text, toponyms, _Index(), joined=joined)["Paris"][0]
+    assert alone.candidate.place.country == "FR"
+
+
 @settings(max_examples=30)
 @given(st.permutations(["Paris", "Bonham", "Springfield", "Branson", "Georgia", "Atlanta"]))
 def test_the_order_of_the_names_changes_nothing(names: list[str]) -> None:
