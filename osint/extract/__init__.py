@@ -1,10 +1,11 @@
 """Reads claims about places out of English text.
 
 Reading order: ``invisible`` (characters nobody sees) -> ``tokens`` -> ``quantities``, ``dates``
-(``date_ranges``), ``nouns`` -> ``phrases`` -> ``attach`` -> ``reference`` (what means the same) ->
-the rules, one kind of claim each (``captions``, ``located``, ``separation``, ``direction``,
-``border``, ``zone``, ``containment``, ``dated``, with ``clause`` for subjects, ``polarity`` for
-denial, ``attribution`` for hearsay and ``stance`` for both) -> ``neither`` (the other half of a
+(``date_ranges``), ``nouns`` (``heads``, ``country_words``) -> ``extent`` -> ``phrases`` ->
+``attach`` -> ``reference`` (what means the same) -> the rules, one kind of claim each
+(``captions``, ``located``, ``separation``, ``direction``, ``border``, ``zone``, ``containment``,
+``dated``, with ``clause`` for subjects, ``polarity`` for denial, ``attribution`` for hearsay and
+``stance`` for both) -> ``neither`` (the other half of a
 paired denial) -> ``retraction`` (what the next sentence takes back) -> ``merge``. ``lexicon``,
 ``verbs``, ``events``, ``areas``, ``actors`` and ``abstract`` hold the words, ``numbers`` the
 figures; ``combinators`` is the little matcher. ``later`` tells "the next day" from a day named,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from osint.extract import lexicon
 from osint.extract.beside import place_of
 from osint.extract.clause import before
 from osint.extract.combinators import alt, cap, opt, seq
 from osint.extract.pairs import kind, worded
 from osint.extract.phrase import Phrase
 from osint.extract.setting import there_is
+from osint.extract.verbs import POSITION_VERBS
 
 _STREAM = ("upstream", "downstream", "uphill", "downhill", "inland", "offshore")
 _LINK = alt(
@@ -60,7 +62,7 @@ def anchored_at(phrases: Sequence[Phrase], qty: int) -> Anchored | None:
         return None
     pattern = _WITHIN if quantity.within else _ANCHORED
     found = pattern(phrases, qty + 1)
-    if found is None or (quantity.within and not _within_is_claimed(phrases, qty)):
+    if found is None or (quantity.within and not _within_is_claimed(phrases, qty, found.end)):
         return None
     target = found.captures["target"][0]
     link = found.captures.get("direction")
@@ -74,9 +76,12 @@ def anchored_at(phrases: Sequence[Phrase], qty: int) -> Anchored | None:
     return Anchored(qty, place_of(phrases, target), direction, found.end)
 
 
-def _within_is_claimed(phrases: Sequence[Phrase], qty: int) -> bool:
+def _within_is_claimed(phrases: Sequence[Phrase], qty: int, stop: int) -> bool:
     """As in "are within 3 km of", not "villages within 20 km of the plant"."""
     index = before(phrases, qty, "adv", "hedge", "neg", "prep")
+    if index < 0 and stop < len(phrases):
+        # "Within 3 km of X there are two mines", "... lie two mines"
+        return phrases[stop].text in {"there", *lexicon.BE} or phrases[stop].base in POSITION_VERBS
     if index >= 0 and phrases[index].kind in {"aux", "verb"}:
         return True
     return there_is(phrases, qty)

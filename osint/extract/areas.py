@@ -31,6 +31,9 @@ _SIDES = lexicon.words(
     "north south east west northeast northwest southeast southwest north-east north-west "
     "south-east south-west center centre"
 )
+# "Stands on a plateau in northern Chile": what lies there is what stands on it.
+GROUND = lexicon.words("plateau hill ridge slope hillside hilltop plain spur bluff outskirts edge")
+BOTH = frozenset({"both", "all"})
 _SHARES = lexicon.words("part half portion corner tip end reaches fringe edge")
 
 

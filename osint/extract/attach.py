@@ -17,6 +17,7 @@ from osint.extract.areas import is_area, part_of
 from osint.extract.events import AGENTS
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
+from osint.extract.zone_words import SEALED
 
 _BORDER_PREPOSITIONS = ("on", "at", "near", "along", "astride")
 # "The archaeological site of X", "the monastery of X", "the centre of X".
@@ -24,6 +25,7 @@ _OF_HEADS = lexicon.words("centre center site ruin monastery castle shrine templ
 # "A view of the port of X": the port is a thing of its own.
 _SEEN = lexicon.words("view panorama image photo picture photograph footage video ruin")
 _PARTS = lexicon.words("edge entrance mouth foot gate corner rim end tip top heart middle wreck")
+_FRONTS = lexicon.words("contact control demarcation fire defence defense separation")
 _PLUMES = lexicon.words("column plume pall cloud ball")
 _SHORES = lexicon.words("coast shore coastline tip")
 _WRECKS = lexicon.words("wreck wreckage hull")
@@ -110,7 +112,7 @@ class _Attacher:
         noun = phrase.noun
         if noun is None or at >= len(self.flat):
             return None
-        if self.flat[at].text not in _LINKS and noun.kind != "zone":
+        if self.flat[at].text not in _LINKS and not zonelike(noun):
             return None
         steps = (
             self.side, self.alias, self.border_sides, self.naming, self.setting, self.zone,
@@ -223,6 +225,9 @@ class _Attacher:
             if made_of and other.role == "unknown" and other.plural and not other.determiner:
                 # "a checkpoint of oil drums"
                 return replace(noun, words=f"{noun.words} of {other.words}"), at + 2
+            if noun.head == "line" and other.words in _FRONTS:
+                words = f"{noun.words} of {other.words}"
+                return replace(noun, words=words, role="site", kind="site"), at + 2
             whole = self.belonging(noun, at)
             if whole is not None:
                 return whole
@@ -309,7 +314,7 @@ class _Attacher:
 
     def zone(self, noun: Noun, at: int) -> tuple[Noun, int] | None:
         """As in "kill zone for X which Y declared around Z": the thing that a zone surrounds."""
-        if noun.kind != "zone" or noun.around is not None:
+        if not zonelike(noun) or noun.around is not None:
             return None
         for index in range(at, min(at + _MAX_ZONE_REACH, len(self.flat) - 1)):
             piece = self.flat[index]
@@ -337,6 +342,13 @@ class _Attacher:
             ),
             at + 2,
         )  # fmt: skip
+
+
+def zonelike(noun: Noun) -> bool:
+    """As in "kill zone", "security area": what may be told by the thing that it surrounds."""
+    if noun.kind == "zone":
+        return True
+    return noun.head == "area" and not SEALED.isdisjoint(noun.words.lower().split(" "))
 
 
 def _side(noun: Noun) -> Noun:

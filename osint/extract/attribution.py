@@ -39,6 +39,8 @@ _FINITE = frozenset(
     {word for word in _SPEAKING if word.endswith(("ed", "s"))}
     | {"said", "told", "wrote", "swore", "say", "claim", "report", "insist"}
 ) - lexicon.words("states statements rumours rumors rumoured rumored allegations estimates")
+# "CLAIM, said X"; "the embassy, D from X, told its staff" says who told.
+_INVERTED = _FINITE - {"told", "tells"}
 # As often nouns as verbs; what stands before them tells.
 _PRESENT = lexicon.words("insists maintains asserts contends alleges argues boasts complains")
 _NOUNS_TOO = lexicon.words("report reports claim claims state states estimate estimates boast")
@@ -247,7 +249,7 @@ def _said_after(sentence: Sentence, anchor: int) -> bool:
             # "CLAIM, the presidency maintains": a verb that was not told from a noun
             return True
         after_comma = phrases[at - 1].text == "," or phrases[at - 1].text in _QUOTES
-        inverted = phrase.text in _FINITE and after_comma
+        inverted = phrase.text in _INVERTED and after_comma and _acts(phrases[:at])
         if inverted and at + 1 < len(phrases) and phrases[at + 1].kind in {"np", "pron"}:
             # "CLAIM, said one of the officials"
             return _closes(phrases, at + 2)
@@ -280,6 +282,11 @@ def _denies_as(words: Sequence[str], at: int) -> bool:
     )
 
 
+def _acts(phrases: Sequence[Phrase]) -> bool:
+    """Whether a clause is among the phrases: with none, the verb that follows is its own."""
+    return any(phrase.kind in {"verb", "aux"} for phrase in phrases)
+
+
 def _closes(phrases: Sequence[Phrase], at: int) -> bool:
     """Whether nothing but when and where it was said follows up to the end or a comma."""
     while at < len(phrases):
@@ -287,6 +294,9 @@ def _closes(phrases: Sequence[Phrase], at: int) -> bool:
         if phrase.kind == "punct":
             return phrase.text in {".", ",", *_QUOTES, "!", ")"}
         if phrase.kind == "prep" and at + 1 < len(phrases):
+            if phrases[at + 1].kind == "verb":
+                # "told its staff to stay"
+                return False
             at += 2
         elif phrase.kind in {"date", "adv"}:
             at += 1

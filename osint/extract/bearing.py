@@ -9,7 +9,15 @@ from osint.extract.tokens import Token
 
 _COMPASS_WORD = re.compile(r"(north|south|east|west).*|[nsew]{1,3}")
 _DIRECTION_LEADS = frozenset({"just", "directly", "immediately", "due", "further", "farther"})
+_FARTHEST = frozenset({"far", "extreme"})
 _DIRECTION_INITIALS = frozenset("nsewt") | {lead[0] for lead in _DIRECTION_LEADS}
+
+
+def may_open_direction(word: str) -> bool:
+    """Whether a direction can begin with this word, in lower case; most cannot."""
+    return word[:1] in _DIRECTION_INITIALS and (
+        word == "to" or word in _DIRECTION_LEADS or _COMPASS_WORD.fullmatch(word) is not None
+    )
 
 
 def direction_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[str, int] | None:
@@ -22,10 +30,7 @@ def direction_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tupl
         words: the same in lower case.
         at: the token.
     """
-    opener = words[at]
-    if opener[:1] not in _DIRECTION_INITIALS or not (
-        opener == "to" or opener in _DIRECTION_LEADS or _COMPASS_WORD.fullmatch(opener)
-    ):
+    if not may_open_direction(words[at]):
         return None
 
     def lower(index: int) -> str:
@@ -40,7 +45,7 @@ def direction_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tupl
         if lower(at) == "in":
             return None
         at += 2
-    elif lower(begin - 1) == "the":
+    elif lower(begin - 1) == "the" or (lower(begin - 1) in _FARTHEST and lower(begin - 2) == "the"):
         return None
     if _COMPASS_WORD.fullmatch(lower(at)) is None:
         return None

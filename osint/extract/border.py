@@ -24,7 +24,7 @@ from osint.extract.scene import Found, Scene
 from osint.extract.stance import granted, presupposed, stance
 
 _ON = ("on", "at", "near", "along", "astride", "by")
-_TOUCHING = frozenset({"straddle", "adjoin", "abut"})
+_TOUCHING = frozenset({"straddle", "adjoin", "abut", "line", "dot", "stud"})
 _DWELLING = frozenset({"camp", "patrol", "live", "wait", "shelter", "huddle", "strand", "entrench"})
 _CLOSE = {
     "to": ("close", "next", "near", "nearer", "adjacent", "up"),
@@ -39,6 +39,9 @@ _NOT_THERE = lexicon.words(
 )
 _TAKING = frozenset({"take", "have", "hold", "occupy", "man", "reinforce"})
 _RIGHT = lexicon.words("right close hard just next near adjacent directly")
+_LAND = frozenset({"hill", "mountain", "wadi"})
+_WOODS = lexicon.words("forest wood woodland jungle bush swamp marsh scrub foothill plain dune")
+_DOTTING = lexicon.words("dot line crown stud pepper occupy hold man control guard patrol dominate")
 _BETWEEN = frozenset({"prep", "np", "qty", "dir", "adv", "hedge"})
 # Neighbours of the Democratic Republic of the Congo that the other Congo does not touch.
 _BY_EASTERN_CONGO = frozenset({"RW", "UG", "BI", "SS", "TZ", "ZM"})
@@ -60,6 +63,14 @@ def borders(scene: Scene) -> Iterator[Found]:
                 found = border_found(scene, draft, phrases[taker], at, taker)
                 if found is not None:
                     yield found
+                continue
+        land = noun.border and (noun.kind in _LAND or noun.head in _WOODS)
+        if land and not noun.named and at > 1:
+            # "bases in the mountains along the border": it is the bases that are there.
+            there = _on_land(phrases, at)
+            found = _lying(scene, at, there) if there is not None else None
+            if found is not None:
+                yield found
                 continue
         if noun.border and noun.plural and not noun.determiner and at > 1:
             # "living in tents on the border": they are there.
@@ -88,6 +99,16 @@ def borders(scene: Scene) -> Iterator[Found]:
                     break
 
 
+def _on_land(phrases: Sequence[Phrase], at: int) -> int | None:
+    """Who is in the mountains, on the ridge, or dots the hills of phrase ``at``."""
+    before = phrases[at - 1]
+    if before.of("prep", *_ON, "in", "atop", "across", "among", "through", "over"):
+        return _concrete(phrases, whose_place(phrases, at - 1, at + 1))
+    if before.kind == "verb" and before.base in _DOTTING:
+        return _concrete(phrases, subject_of(phrases, at - 1))
+    return None
+
+
 def _lying(scene: Scene, at: int, subject: int) -> Found | None:
     """The claim that what phrase ``subject`` means lies on the border at ``at``, if it can."""
     phrases = scene.sentence.phrases
@@ -114,7 +135,11 @@ def _enclosed(phrases: Sequence[Phrase], at: int) -> int:
 
 
 def _housing(phrases: Sequence[Phrase], at: int) -> int:
-    """Index of the tents in "tents for the displaced along the border"."""
+    """Index of the tents in "tents for the displaced along the border", "tents in the woods"."""
+    noun = phrases[at].noun
+    if at and noun is not None and noun.head in _WOODS and not noun.named:
+        there = _on_land(phrases, at)
+        return at if there is None else there
     led = at > 1 and phrases[at - 1].of("prep", "for")
     before = phrases[at - 2].noun if led else None
     return at - 2 if before is not None and before.role == "site" else at

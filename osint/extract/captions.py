@@ -13,6 +13,7 @@ from itertools import pairwise
 from osint.claims import DateInterval, Span
 from osint.extract import lexicon, verbs
 from osint.extract.areas import is_area
+from osint.extract.attach import zonelike
 from osint.extract.mention_spans import with_tail
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
@@ -32,6 +33,7 @@ _SCENIC = lexicon.words(
 )
 _RISING = frozenset({"rise", "billow", "pour", "drift", "belch", "erupt"})
 _TOLD = lexicon.words("said reported claimed alleged described")
+_MAYBE = frozenset({"possible", "probable", "apparent", "presumed"})
 _SAYS = lexicon.words("say says said claims claim reports")
 _LABELS = lexicon.words(
     "video watch update breaking exclusive image pictured picture left right top bottom above "
@@ -56,11 +58,12 @@ def captions(scene: Scene) -> Iterator[Found]:
     opener = _opener(scene.sentence.flat)
     skipped = scene.sentence.flat[opener].first if opener else 0
     told = words[scene.sentence.flat[lead].first : skipped]
+    told = told or tuple(w for w in words[: scene.sentence.flat[lead].first] if w in _MAYBE)
     if told[:1] == ("not",):
         found.polarity = "denied"
     elif any(word in _HEARSAY or word in _TOLD for word in told) or _credited(words[last:]):
         found.modality = "reported"
-    elif told:
+    elif told or _doubt(found.places[0]):
         found.modality = "hedged"
     if not unsaid(words[skipped:], last - skipped):
         yield found
@@ -87,7 +90,7 @@ def _lead_in(phrases: Sequence[Phrase]) -> int:
     while at + 2 < len(phrases) and phrases[at].text == "#" and phrases[at + 1].kind == "np":
         at += 2
         at += phrases[at].text in {":", "-", "–", "—", "|", ","}
-    label = phrases[at].text in _LABELS and at + 2 < len(phrases)
+    label = phrases[at].text in _LABELS | _MAYBE and at + 2 < len(phrases)
     if label and phrases[at + 1].text in {":", "-", "–", "—", "|"}:
         at += 2
     return at
@@ -145,7 +148,12 @@ def _dateline(scene: Scene) -> Found | None:
     if subject is None or subject.noun is None or subject.noun.abstract:
         return None
     when = _when(head if any(phrase.kind == "date" for phrase in head) else phrases)
-    return _found(scene, subject.start, subject.end, subject.noun.words, head[0], when)
+    whole = next((p for p in scene.sentence.phrases if p.start == subject.start), subject)
+    if whole.noun is not None and whole.noun.role == "force" and " of " in whole.noun.words:
+        # "a patrol of peacekeepers"
+        subject = whole
+    words = subject.noun.words if subject.noun is not None else ""
+    return _found(scene, subject.start, subject.end, words, head[0], when)
 
 
 def _parts(phrases: Sequence[Phrase], at: int) -> bool:
@@ -175,7 +183,11 @@ def _plain(scene: Scene) -> Found | None:
         for at in range(_lead_in(phrases) + 1, limit)
         if _place_noun(phrases[at]) is not None
         and (
-            (phrases[at - 1].of("prep", *lexicon.PLACE_PREPOSITIONS) and _placed(phrases, at))
+            (
+                phrases[at - 1].of("prep", *lexicon.PLACE_PREPOSITIONS)
+                and _placed(phrases, at)
+                and not _told_apart(phrases, at)
+            )
             or (phrases[at - 1].of("prep", "from") and phrases[at - 2].base in _RISING)
             or (phrases[at - 1].of("prep", "of") and _seen_of(phrases, at))
         )
@@ -269,6 +281,15 @@ def _placed(phrases: Sequence[Phrase], at: int) -> bool:
     return known or not phrases[at - 1].of("prep", "on")
 
 
+def _told_apart(phrases: Sequence[Phrase], at: int) -> bool:
+    """As in "6 miles off X", "south of the buffer zone around X": something else is there."""
+    if at < 2 or phrases[at - 2].kind == "qty":
+        return at > 1
+    noun = phrases[at - 2].noun
+    told_from = phrases[at - 1].text in {"around", "round"} and phrases[at - 3].kind == "dir"
+    return told_from and at > 2 and noun is not None and zonelike(noun)
+
+
 def _is_named(phrase: Phrase) -> bool:
     return phrase.noun is not None and phrase.noun.named and phrase.noun.kind != "country"
 
@@ -291,6 +312,12 @@ def _participle(phrases: Sequence[Phrase], verb: int) -> bool:
         return False
     form = word.endswith(("ing", "ed", "en")) or word in {"hit", "built", "seen", "shot", "left"}
     return phrases[verb].kind == "verb" and form
+
+
+def _doubt(words: str) -> int:
+    """How many characters of the subject only say that it may be one: "Possible" and a space."""
+    first, space, rest = words.partition(" ")
+    return len(first) + 1 if space and rest and first.lower() in _MAYBE else 0
 
 
 def _without_determiner(words: str, noun: Noun) -> str:
@@ -320,8 +347,10 @@ def _found(
         return None
     phrase = next((p for p in scene.sentence.phrases if (p.start, p.end) == (start, end)), None)
     subject = scene.discourse.of(phrase) if phrase is not None else None
-    if subject is None or subject is where or subject.role in {"site", "area"}:
-        subject = scene.discourse.extra(words, (start, end), "unknown", scene.number)
+    words, doubt = words[_doubt(words) :], _doubt(words)
+    if doubt or subject is None or subject is where or subject.role in {"site", "area"}:
+        span = (start + doubt, end)
+        subject = scene.discourse.extra(words, span, "unknown", scene.number)
         subject.mentions.extend(_other_words(scene, start, end, place.start))
     first, last = min(start, place.start), max(end, place.end)
     dates = [p for p in scene.sentence.flat if p.kind == "date" and p.date == when and when]

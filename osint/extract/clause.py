@@ -19,6 +19,8 @@ _COUNTING = words("at least more than up to about some around")
 _MAX_ASIDE = 60
 # "handled 300 lorries a day before the war", "once the pride of the city": no clause follows.
 TIMES = frozenset({"before", "after", "since", "until", "once", "than", "so"})
+_EACH = frozenset({"both", "all", "each"})
+_WHEN = ("before", "after")
 _TELLING = frozenset({"said", "say", "says", "claim", "claimed", "believe", "think", "thought"})
 # What is done though "to" stands before it: "managed to capture", "was forced to withdraw".
 _MANAGED = words(
@@ -54,6 +56,9 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
         elif phrase.text in ORDINALS and index and phrases[index - 1].kind == "aux":
             # "was first shelled"
             index -= 1
+        elif phrase.text in _EACH and index and phrases[index - 1].kind == "np":
+            # "The mill and the silos both lie"
+            index -= 1
         elif index > 3 and phrase.kind == "np" and _between(phrases, index):
             # "The line between Moss and Ferrin reopened"
             index -= 4
@@ -67,6 +72,11 @@ def subject_of(phrases: Sequence[Phrase], verb: int) -> int | None:
             if index > 1 and phrases[index - 1].text == "for" and phrases[index - 2].text == ",":
                 # "Few slept, for the station is near"
                 return index
+            when = index > 1 and phrases[index - 1].of("sub", *_WHEN)
+            if when and phrases[index - 2].kind == "np":
+                # "The last station before the desert is"
+                index -= 2
+                continue
             if index and phrases[index - 1].kind in {"prep", "dir"}:
                 if index >= 2 and phrases[index - 2].text in _SHARES:
                     # "some of the X were", "none of the X was"

@@ -48,6 +48,9 @@ RANKS = (
     "cardinal"
 )
 PLACES = (
+    "platform berth railhead beacon buoy reef shoal standpipe latrine hospice creche elevator adit "
+    "ghetto emplacement taxiway cove atoll canyon mound meadow pasture printworks siding "
+    "lab "
     "installation bridgehead sandbank hilltop breakwater mole "
     "beach nursery institute gallery tomb castle barrier "
     "apartment parliament interchange motorway avenue pipeline oasis swamp marsh memorial "

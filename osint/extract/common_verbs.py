@@ -21,7 +21,7 @@ PLAIN = listed(
     "cope creep criticise criticize crouch dangle dare debate deceive decide declare decorate "
     "deem defend defy deliver demonstrate depend descend describe deserve destroy deteriorate "
     "determine detain deter develop devote die differ dig diminish disagree disappear disappoint "
-    "discuss disguise dismantle disobey disrupt distinguish distribute distrust doubt dominate "
+    "discuss disguise dismantle disobey disrupt distinguish distribute distrust dot doubt dominate "
     "dwindle earn edge eat elect eliminate embrace emerge emit emphasise emphasize employ enable "
     "encourage endanger endure engage enjoy enlist ensure entail enter escort examine exceed "
     "exclude execute exhaust expel explain exploit explore expose extract fade fail feed feel "

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from osint.extract import lexicon, verbs
-from osint.extract.areas import is_area
+from osint.extract.areas import BOTH, GROUND, is_area
 from osint.extract.clause import before, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.events import EVENT_NOUNS
-from osint.extract.lying import lying_in, said_first
+from osint.extract.lying import lying_in, said_first, seated
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
@@ -29,7 +29,6 @@ _BODIES = lexicon.words(
     "operation mission group organisation organization front party movement ministry company "
     "council university agency committee union league association bank news times post"
 )
-_BOTH = frozenset({"both", "all"})
 _PLURAL_VERBS = lexicon.words("are were lie lay sit sat stand stood remain")
 _LIE = verbs.POSITION_VERBS | {"base", "hide", "build", "find"}
 
@@ -85,9 +84,9 @@ def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
         index += comma
         both = False
         while index < len(phrases) and (
-            phrases[index].kind in {"adv", "hedge"} or (comma and phrases[index].text in _BOTH)
+            phrases[index].kind in {"adv", "hedge"} or (comma and phrases[index].text in BOTH)
         ):
-            both = both or phrases[index].text in _BOTH
+            both = both or phrases[index].text in BOTH
             index += 1
         if index + 1 >= len(phrases) or not phrases[index].of("prep", *_IN):
             return
@@ -103,7 +102,14 @@ def _described(scene: Scene, at: int, phrase: Phrase) -> Iterator[Found]:
         after = phrases[index].first
     if area is None:
         return
+    if noun.head in GROUND and not noun.named and phrases[max(at - 1, 0)].of("prep", "on"):
+        yield from seated(scene, at, area, _fixed)
+        return
     housing = phrases[at - 2] if at >= 2 and phrases[at - 1].of("prep", "for") else None
+    if housing is None and at >= 2 and phrases[at - 1].of("prep", "of") and noun.role == "force":
+        # "a village of 400 people in central Bosnia"
+        at -= 2
+        housing = phrases[at]
     if noun.role in {"force", "person"} and housing is not None and housing.noun is not None:
         # "a camp for displaced people in eastern Chad"
         if housing.noun.role != "site":
@@ -282,7 +288,8 @@ def _complement(phrases: Sequence[Phrase], at: int) -> int:
     apart = index > 0 and phrases[index].text in {",", "and", "but"}
     if apart and phrases[index].text == "," and _told_at(phrases, index - 1):
         return at
-    if not apart and (noun is None or not noun.is_border):
+    ground = noun is not None and noun.head in GROUND and not noun.named
+    if not apart and (noun is None or not (noun.is_border or ground)):
         return at
     index -= apart
     far = False

@@ -289,6 +289,11 @@ class _Reader:
             return DateAt(self.weekday_before(_WEEKDAYS[name]), weekday + 4)
         if name in _WEEKDAYS and self.words_at(weekday + 1, "last", "week"):
             return DateAt(self.weekday_before(_WEEKDAYS[name]), weekday + 3)
+        if name in _WEEKDAYS and weekday > at:
+            # "on Saturday, Dec. 10, 2022"
+            fuller = self.day_month(weekday) or self.month_first(weekday)
+            if fuller is not None and self.lower(fuller.end - 1) not in _MONTHS:
+                return fuller
         if name in _WEEKDAYS and self.tokens[weekday].text[:1].isupper() and len(name) > 3:
             return DateAt(self.weekday(_WEEKDAYS[name], strict=word == "last"), weekday + 1)
         count = _COUNTS.get(word) or (int(word) if _is_figure(word) else 0)
@@ -359,7 +364,7 @@ class _Reader:
         return _month(months // 12, months % 12 + 1)
 
 
-_OPENERS = frozenset({*_MONTHS, *_WEEKDAYS, *_COUNTS, *_PARTS}) | frozenset(
+OPENERS = frozenset({*_MONTHS, *_WEEKDAYS, *_COUNTS, *_PARTS}) | frozenset(
     listed("the today tonight yesterday earlier later last this past on")
 )
 
@@ -373,7 +378,7 @@ def may_open_date(tokens: Sequence[Token], at: int) -> bool:
     if token.kind != "word":
         return token.kind != "punct"
     word = token.lower
-    if word not in _OPENERS:
+    if word not in OPENERS:
         return word.startswith("mid-")
     after = tokens[at + 1] if at + 1 < len(tokens) else token
     if word == "the":

@@ -20,7 +20,16 @@ from osint.extract.lexicon import BE
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
-from osint.extract.setting import EACH, SCENERY, acted_on, is_such, scenery, shown, thinglike
+from osint.extract.setting import (
+    EACH,
+    SCENERY,
+    acted_on,
+    is_such,
+    scenery,
+    shown,
+    there_is,
+    thinglike,
+)
 from osint.extract.stance import stance
 
 _PARTICLES = ("out", "up", "down", "through", "across", "in", "over", "past", "by", "around")
@@ -191,7 +200,8 @@ def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
             return subject_of(phrases, verb) if verb >= 0 and phrases[verb].kind == "aux" else None
         lies = noun is not None and noun.role in {"site", "unknown"} and noun.named
         known = noun is not None and noun.role == "site" and not noun.is_border
-        known = known and noun is not None and (noun.definite or _resumes(phrases, at + 2))
+        told = noun is not None and (noun.definite or acted_on(phrases, left - 1))
+        known = known and (told or _resumes(phrases, at + 2))
         return left - 1 if lies or known else None
     if phrase.of("adv", "away") or (left and phrases[left - 1].kind == "qty"):
         return None
@@ -215,6 +225,7 @@ def _subject(phrases: Sequence[Phrase], at: int) -> int | None:
             and not (noun.definite or counted)
             and noun.role != "force"
             and not acted_on(phrases, left)
+            and not there_is(phrases, at)
             and not (noun.role == "site" and _acts_behind(phrases, at + 2))
         )
         known = noun.role in {"site", "force", "area"} or noun.named or shown(phrases, left)

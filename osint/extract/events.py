@@ -37,7 +37,8 @@ _PLAIN = (
     "bog reroute reposition outflank recross encamp barrage carpet-bomb cluster-bomb drone "
     "electrocute suffocate gas decimate eradicate dislodge flush chase smuggle offload uproot "
     "unearth exhume cremate inter embalm fell log clear-cut irrigate refuel rearm resupply "
-    "immobilise immobilize tether hole pepper perforate shear splinter fracture buckle subside "
+    "crush mutiny immobilise immobilize tether hole pepper perforate shear splinter fracture "
+    "buckle subside "
     "sag tilt topple implode combust smoulder smolder melt erode silt clog choke"
 )
 _WIDE = (
@@ -83,6 +84,9 @@ AGENTS = words(
     "spill leak ash flame smoke company operator contractor utility firm diver mutineer deserter "
     "investigator saboteur arsonist hacker marauder raider rioter protester demonstrator squatter "
     "trafficker poacher rustler brigade-group fire-brigade firefighter crossfire gunfire shellfire "
+    "ice fog snow mist smog dust mud mudflow blizzard drought frost heatwave monsoon "
+    "squall magma lahar "
+    "whirlwind downdraught floodwaters typhoon "
     "shrapnel warhead torpedo airship balloon glider barge dredger icebreaker tug"
 )
 # What is built, driven, grown or strung: it can be hit, fall, close or burn.

@@ -48,7 +48,8 @@ FUTURES = words("will would shall should can must 'll 'd")
 ADVERBS = words(
     "just only still now then also already even nearly almost some somewhere about roughly again "
     "here there away apart off far very too quite later earlier recently soon once twice today "
-    "yesterday tonight overnight aground ashore upstream downstream offshore inland uphill downhill downwind "
+    "yesterday tonight overnight aground ashore upstream downstream offshore inland uphill "
+    "downhill downwind "
     " currently directly immediately due further farther well back "
     "rather midway halfway "
     "nonetheless nevertheless meanwhile likewise moreover furthermore afterwards thereafter anyway "
@@ -123,7 +124,7 @@ _FEATURES = {
     "tower farm well station market square hotel hideout shelter tunnel trench gate palace "
     "university clinic museum cemetery stadium orchard mill lighthouse laboratory silo wreck "
     "crater grave temple shrine shop office court courthouse theatre theater dump pumping-station "
-    "terminal substation radar launcher battery line wall fence ruin block street road "
+    "terminal substation radar battery line wall fence ruin block street road "
     "hall pharmacy bank playground courtyard kiosk estate dispensary hostel motel pumping-house "
     "hangar pier jetty quay wharf kindergarten monument bazaar souk villa smelter steelworks "
     "library cave landfill railway granary waterworks greenhouse weir pit borehole mast workshop "
@@ -202,9 +203,10 @@ BASE_LIKE = frozenset({"base", "outpost", "garrison", "camp", "checkpoint"})
 OF_NAMED = frozenset(
     {"village", "town", "city", "port", "island", "river", "lake", "camp", "crossing", "base"}
     | {"mountain", "hill", "region", "wadi", "oil_field", "airport", "crossroads", "border_post"}
+    | {"outpost", "checkpoint"}
 )
 # "river Sajur", "Lake Assad", "Mount Hermon": the name follows without "of".
-NAME_FOLLOWS = words("river lake mount mountain port fort island camp wadi hill volcano")
+NAME_FOLLOWS = words("platform river lake mount mountain port fort island camp wadi hill volcano")
 # "the capital Colombo": the name follows and stands by itself.
 NAME_IS_APART = words("capital city town village province district governorate hamlet suburb")
 SETTLEMENTS = frozenset({"village", "town", "city"})
@@ -218,25 +220,33 @@ FORCES = (
     SHIPS
     | words(f"{common_nouns.PEOPLE} {common_nouns.VEHICLES}")
     | words(
-        "pickup staff miner settler passenger prisoner gunner digger "
+        "launcher pickup staff miner settler passenger prisoner gunner digger "
         "armour armor personnel howitzer paramilitary reservist cadet officer-cadet infantryman "
         "army force troop soldier rebel fighter militia militant insurgent brigade division corps "
         "regiment battalion unit convoy marine paratrooper guard police navy column engineer tank "
         "military ranger commando gunman airman sailor jihadist peacekeeper infantry artillery "
-        "patrol squad platoon garrisons separatist loyalist mercenary serviceman aircraft ship vessel "
-        "warship submarine jet helicopter drone plane vehicle truck bus boat tanker carrier destroyer "
-        "frigate villager resident civilian refugee family people protester demonstrator worker men "
+        "patrol squad platoon garrisons separatist loyalist mercenary serviceman aircraft "
+        "ship vessel "
+        "warship submarine jet helicopter drone plane vehicle truck bus boat tanker "
+        "carrier destroyer "
+        "frigate villager resident civilian refugee family people protester demonstrator "
+        "worker men "
         "women child children migrant firefighter rescuer medic crowd coalition alliance americans "
-        "sapper guerrilla guerilla bandit raider looter herder nomad settler local gendarme trooper "
-        "pirate hijacker kidnapper volunteer legionnaire cavalry hunter surveyor geologist electrician "
-        "mechanic baker gendarmerie intelligence-officer frogman lorry trawler freighter ferry yacht "
+        "sapper guerrilla guerilla bandit raider looter herder nomad settler local "
+        "gendarme trooper "
+        "pirate hijacker kidnapper volunteer legionnaire cavalry hunter surveyor geologist "
+        "electrician "
+        "mechanic baker gendarmerie intelligence-officer frogman lorry trawler freighter "
+        "ferry yacht "
         "tug dhow barge "
         "defector lawyer doctor activist cleric preacher photographer cameraman prisoner detainee "
         "hostage suspect smuggler trafficker sniper pilot driver crew spy agent diplomat consul "
         "businessman oligarch scientist physicist teacher student nurse priest monk prosecutor "
         "politician dissident exile fugitive terrorist negotiator mediator aide bodyguard trainer "
-        "instructor contractor conscript recruit veteran surgeon survivor farmer fisherman shepherd "
-        "merchant trader tourist pilgrim mourner orphan squad faction cell gang detachment contingent "
+        "instructor contractor conscript recruit veteran surgeon survivor farmer fisherman "
+        "shepherd "
+        "merchant trader tourist pilgrim mourner orphan squad faction cell gang detachment "
+        "contingent "
         "flotilla fleet warplane bomber gunship bulldozer excavator ambulance train tram lorry "
         "journalist reporter observer inspector delegation team group opposition ally proxy"
     )

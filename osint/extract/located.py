@@ -19,7 +19,10 @@ from osint.extract.scene import Found, Scene
 from osint.extract.stance import granted, presupposed, stance
 
 _VAGUE = frozenset({"a", "an", "another", "any", ""})
-_STILL = frozenset({"still", "now", "also", "currently", "already", "reportedly", "then", "back"})
+_STILL = lexicon.words(
+    "still now also currently already reportedly then back allegedly supposedly purportedly "
+    "apparently today again"
+)
 _MOORED = frozenset({"anchor", "moor", "dock", "park", "camp", "encamp", "garrison", "billet"})
 _BIDING = frozenset({"wait", "shelter", "live", "stay", "camp", "park", "queue"})
 _STAYING = lexicon.words("remain stay wait camp live linger reside lodge shelter")
@@ -27,7 +30,11 @@ _KEPT = lexicon.words(
     "strand trap quarter house accommodate billet barrack berth hold imprison jail detain intern "
     "lodge confine hospitalise hide entrench"
 )
+_TENDED = lexicon.words("treat train feed screen register vaccinate question")
 _MISSILES = lexicon.words("round shell rocket missile bomb mortar projectile grenade debris")
+_SITED = lexicon.words(
+    "stand lie locate situate base station deploy install position park mount erect house site"
+)
 _SEEING = frozenset({"see", "spot", "photograph", "film", "sight", "find", "observe", "notice"})
 _SHOWING = frozenset({"show", "reveal", "depict", "capture"})
 _PICTURES = lexicon.words(
@@ -122,7 +129,7 @@ def _sited(scene: Scene, verb: int) -> Found | None:
     while at < len(phrases) and phrases[at].kind in {"adv", "hedge", "neg"}:
         at += 1
     be = phrases[verb].kind == "aux" and phrases[verb].text in {"is", "are", "was", "were"}
-    placed = be or phrases[verb].base in {"stand", "lie", "locate", "situate", "base"}
+    placed = be or phrases[verb].base in _SITED
     if not placed or at + 1 >= len(phrases) or not phrases[at].of("prep", "at"):
         return None
     place = phrases[at + 1].noun
@@ -219,6 +226,8 @@ def _shows_presence(phrases: tuple[Phrase, ...], verb: int) -> bool:
     if phrase.base in {"stand", "sit", "lie"} and not passive:
         # "A train stood at X station"; what is no force or person is refused later.
         return verb + 1 < len(phrases) and phrases[verb + 1].of("prep", "at")
+    if phrase.base in _TENDED and phrases[verb - 1].text == "being":
+        return True
     if passive and phrase.base in _KEPT:
         return phrase.text.endswith(("ed", "d")) or phrase.text == "held"
     return phrase.base in verbs.COME_VERBS or (passive and phrase.base in _MOORED)
@@ -301,7 +310,7 @@ def _claim(scene: Scene, who: int, where: int, verb: int, *, fixed: bool = False
     noun = place_phrase.noun
     loose = noun is not None and not noun.named
     visited = phrases[verb].base in verbs.VISIT_VERBS
-    vague = noun is not None and noun.determiner in _VAGUE and not noun.owners
+    vague = noun is not None and noun.determiner in _VAGUE
     vague = vague and noun is not None and noun.town is None
     told = who_phrase.noun
     if told is not None and _last(told) in _MISSILES:

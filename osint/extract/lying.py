@@ -8,10 +8,12 @@ could be meant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from osint.extract import lexicon, verbs
 from osint.extract.areas import is_area
+from osint.extract.clause import before, infinitive, subject_of
+from osint.extract.entities import Draft
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 from osint.extract.placed import whose_place
@@ -119,3 +121,30 @@ def said_first(scene: Scene, at: int, fixed: Callable[..., bool]) -> Found | Non
         polarity=stands.polarity,
         modality=stands.modality,
     )
+
+
+def seated(scene: Scene, at: int, area: Draft, fixed: Callable[..., bool]) -> Iterator[Found]:
+    """As in "the clinic stands on a hill in Bamyan province": it is the clinic that is there."""
+    phrases = scene.sentence.phrases
+    verb = before(phrases, at - 1, "adv", "neg", "hedge")
+    lies = verb > 0 and (
+        phrases[verb].text in lexicon.BE or phrases[verb].base in verbs.POSITION_VERBS
+    )
+    subject = subject_of(phrases, verb) if lies and not infinitive(phrases, verb) else None
+    told = phrases[subject] if subject is not None else None
+    who = scene.referent(told, site=True) if told is not None else None
+    if told is None or who is None or who is area or who.role in {"force", "person", "area"}:
+        return
+    if told.noun is not None and not fixed(told.noun, opening=False):
+        return
+    stands = stance(scene.sentence, told.first, phrases[at].first)
+    if stands is not None:
+        yield Found(
+            kind="containment",
+            span=(told.start, phrases[at].end),
+            sentence=scene.sentence,
+            ends=(who, area),
+            places=(scene.written(told), area.names[0]),
+            polarity=stands.polarity,
+            modality=stands.modality,
+        )

@@ -37,7 +37,11 @@ def with_tail(phrases: Sequence[Phrase], at: int) -> Span | None:
         return (phrases[at].start, phrases[at + 2].end)
     if noun is None or (noun.named and not opening) or noun.is_border or noun.role == "area":
         return None
-    links = ("for", "to") if noun.role == "site" else ("of", "from", "for", "with", "to")
+    whole = phrases[at + 2].noun
+    if noun.role == "site" and noun.plural and phrases[at + 1].text == "of" and whole is not None:
+        # "The first houses of Opytna"
+        return (phrases[at].start, phrases[at + 2].end) if whole.named else None
+    links = ("for", "to", "with") if noun.role == "site" else ("of", "from", "for", "with", "to")
     if phrases[at + 1].text not in links:
         return None
     tail = phrases[at + 2].noun

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osint.extract import lexicon, verbs
-from osint.extract.events import EVENT_NOUNS
+from osint.extract.actors import owners_in
+from osint.extract.events import AGENTS, EVENT_NOUNS
 from osint.extract.tokens import Token
 
 # "Air raids resumed", "drone strikes on the port destroyed".
@@ -21,6 +22,8 @@ COMPOUNDS = {
     "supplies": _SUPPLIED,
     "supply": _SUPPLIED,
     "cuts": lexicon.words("power electricity water"),
+    "floods": lexicon.words("flash spring winter river monsoon coastal"),
+    "flooding": lexicon.words("flash spring winter river monsoon coastal"),
 }
 # "Heavy fighting broke out", "renewed shelling hit"
 FIERCE = lexicon.words(
@@ -36,12 +39,31 @@ _FINITE = frozenset({",", "did", "had", "were", "have"})
 # "Insurgents still control", "troops now shell": a verb follows.
 STILL = frozenset({"still", "now", "also", "already", "then", "once", "again"})
 _ADJECTIVES = lexicon.words("nearest closest only last old new large small big largest main next")
+_FACTORIES = lexicon.words("works mills docks shops falls")
+_DOING = lexicon.words(
+    "as with to for under toward towards together alongside closely hard well a an"
+)
 _TRADES = frozenset({"fishing", "mining", "logging", "landing", "racing", "trading", "rowing"})
+
+
+def plural_thing(word: str) -> bool:
+    """As in "Missiles", "Bombs", which may be taken for names where they open a sentence."""
+    return lexicon.is_plural(word) and lexicon.singular(word) in AGENTS | EVENT_NOUNS
+
+
+def is_ship(words: str) -> bool:
+    """As in "bulk carrier Ioanna Star", which may be "she"."""
+    return not lexicon.SHIPS.isdisjoint(words.lower().split(" "))
+
+
+def demonym(token: Token) -> bool:
+    """As in "Russian", "Iraqi": no subject of a plural verb."""
+    return token.text.endswith(("an", "i")) and token.capital and owners_in(token.text) != ()
 
 
 def leads_on(before: str, word: str) -> bool:
     """As in "a lightly armed patrol", "the nearest paved road": a participle goes on after it."""
-    return before.endswith("ly") or (before in _ADJECTIVES and word.endswith("ed"))
+    return before.endswith("ly") or (before in _ADJECTIVES and word.endswith(("ed", "ing")))
 
 
 def _at(words: Sequence[str], index: int) -> str:
@@ -71,6 +93,12 @@ def opens_as_noun(words: Sequence[str], at: int = 0) -> bool:
         # "Striking miners outside the shaft"
         crowd = lexicon.singular(following) in lexicon.FORCES
         return crowd and _at(words, 2) in lexicon.PLACE_PREPOSITIONS
+    if not at and verbs.VERBS.get(word) == word and lexicon.is_plural(following):
+        # "Salvage workers cut up", "Salvage crews at"
+        crowd = lexicon.singular(following) in lexicon.FORCES
+        third = _at(words, 2)
+        goes_on = third in lexicon.AUXILIARIES or third in lexicon.PLACE_PREPOSITIONS
+        return crowd and (goes_on or third in verbs.VERBS)
     if word in EVENT_NOUNS and word.endswith("ing"):
         # "Shelling damaged the school", "Fighting in the suburbs went on"
         past = following in verbs.VERBS and not following.endswith("ing")
@@ -85,6 +113,20 @@ def opens_as_noun(words: Sequence[str], at: int = 0) -> bool:
         return False
     finite = following in verbs.VERBS and not following.endswith(("ing", "s"))
     return following in lexicon.AUXILIARIES or finite
+
+
+def ranked(words: Sequence[str], index: int) -> bool:
+    """As in "the nearest well", "the only working well", before ``index``."""
+    return _at(words, index - 1) in _ADJECTIVES or (
+        _at(words, index - 2) in _ADJECTIVES and _at(words, index - 1).endswith(("ed", "ing"))
+    )
+
+
+def works(tokens: Sequence[Token], begun: int, index: int) -> bool:
+    """As in "the Tavda works stand", "near the Moss mills": a factory, not what somebody does."""
+    if tokens[index].lower not in _FACTORIES or not inner_name(tokens, begun, index):
+        return False
+    return index + 1 >= len(tokens) or tokens[index + 1].lower not in _DOING
 
 
 def lacks_agreement(words: Sequence[str], index: int, begun: int) -> bool:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Literal
 
 from osint.claims import EntityRole, Span
 from osint.extract import lexicon, verbs
 from osint.extract.abstract import is_abstract, is_calendar_name
-from osint.extract.actors import Owner, countries_in, is_country_name, owner_of, owners_in
+from osint.extract.actors import Owner, owners_in
+from osint.extract.country_words import (
+    codes_in,
+    given_country,
+    joined_country,
+    sides_in,
+    whole_country,
+)
 from osint.extract.events import EVENT_NOUNS, is_immaterial
-from osint.extract.tokens import Token
+from osint.extract.heads import head_of
+from osint.extract.tokens import Token, written_as
 
 ROUGHLY = frozenset({"about", "around", "over", "under"})
-_NO_MEN = lexicon.words("specimen regimen abdomen acumen yemen turkmen women")
-# The mark between "Iraq" and "Anbar province".
-_GIVEN_COUNTRIES = frozenset({"jordan", "chad", "georgia", "israel"})
 _SEATS = frozenset({"moscow", "washington"})
 _BYGONE = frozenset({"soviet", "ottoman", "yugoslav", "both", "neither"})
+# The mark between "Iraq" and "Anbar province".
 _MARKS = frozenset({"'s", "'", "’"})
 _POSSESSIVE = Token("'s", "'s", 0, 2, "word", False, False)
-Class = Literal["site", "force", "person", "border", "zone", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,8 @@ class Noun:
             return False
         if self.head == "couple" and " " in self.words:
             return False  # "an elderly couple"
+        if self.head == "one" and self.definite and " " in self.words:
+            return False  # "5 km from the old one"
         return is_calendar_name(self.proper) if self.proper is not None else is_abstract(self.head)
 
     @property
@@ -106,24 +111,8 @@ class Noun:
 
 
 _NUMBERED = lexicon.words("camp hill height checkpoint post base prison colony mine shaft block "
-                          "reactor school hospital gate bridge island mount")  # fmt: skip
-
-
-@lru_cache(maxsize=32768)
-def head_of(word: str) -> Class:
-    """What class of thing a lower-case noun names."""
-    plain = lexicon.singular(word)
-    if plain.endswith("men") and len(plain) > len("women") and plain not in _NO_MEN:
-        # "Militiamen", "frogmen"
-        return "force"
-    feature = lexicon.FEATURES.get(plain)
-    if feature is not None:
-        return "border" if feature == "border" else "zone" if feature == "zone" else "site"
-    if plain in lexicon.FORCES:
-        return "force"
-    if plain in lexicon.PERSONS:
-        return "person"
-    return ""
+                          "object position point site reactor school hospital gate bridge island "
+                          "mount")  # fmt: skip
 
 
 def _strip_possessor(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -163,7 +152,7 @@ def _head(tokens: Sequence[Token]) -> tuple[str, str | None, int]:
             return " ".join(pair), lexicon.FEATURE_PAIRS[pair], 2
         if tokens[-1].kind == "number" and tokens[-2].capital and tokens[-2].lower in _NUMBERED:
             # "Camp 14", "Hill 312"
-            return tokens[-2].lower, lexicon.FEATURES[tokens[-2].lower], 2
+            return tokens[-2].lower, lexicon.FEATURES.get(tokens[-2].lower, "site"), 2
     last = tokens[-1].lower
     plain = lexicon.singular(last)
     if plain == "site" and len(tokens) > 1 and tokens[-2].lower == "web":
@@ -179,13 +168,6 @@ def _name_run(flags: Sequence[bool]) -> tuple[int, int] | None:
     if not marked:
         return None
     return marked[0], marked[-1] + 1
-
-
-def _written(tokens: Sequence[Token]) -> str:
-    pieces: list[str] = []
-    for token in tokens:
-        pieces.append(" " + token.text if pieces and token.spaced else token.text)
-    return "".join(pieces)
 
 
 def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
@@ -208,10 +190,10 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
     if possessor:
         opening = False
     if not core:
-        return Noun(words=_written(tokens))
-    written = _written([*possessor, *core] if not possessor else core)
+        return Noun(words=written_as(tokens))
+    written = written_as([*possessor, *core] if not possessor else core)
     owners = [owner for token in possessor for owner in owners_in(token.text)]
-    joined = _joined_country(core)
+    joined = joined_country(core)
     if joined is not None:
         owners.append(joined[0])
     head, kind, head_size = _head(core)
@@ -239,10 +221,10 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         and not (joined is not None and joined[1] <= index < joined[2])
         for index, token in enumerate(core)
     ]
-    whole = _whole_country(core)
-    if head in lexicon.COMPASS_WORDS and possessor and _codes(possessor):
+    whole = whole_country(core)
+    if head in lexicon.COMPASS_WORDS and possessor and codes_in(possessor):
         # "Syria's north-east"
-        area = _written([*possessor, _POSSESSIVE, *core])
+        area = written_as([*possessor, _POSSESSIVE, *core])
         return Noun(
             determiner=determiner, words=area, role="area", kind="region", head=head, proper=area,
             owners=tuple(owners), countries=countries,
@@ -250,11 +232,11 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
     if kind == "border":
         return Noun(
             determiner=determiner, words=written, head=head, kind=kind, role="area",
-            owners=tuple(owners), border=_sides(core) or _unique([*_codes(possessor), *countries]),
-            countries=countries,
+            owners=tuple(owners), countries=countries,
+            border=sides_in(core) or _unique([*codes_in(possessor), *countries]),
         )  # fmt: skip
     possessive = determiner if determiner in lexicon.POSSESSIVES else ""
-    if _given_country(core):
+    if given_country(core):
         return Noun(determiner=determiner, words=written, role="person", proper=written)
     if whole:
         return Noun(
@@ -266,9 +248,9 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
         # "a Lisu village": the name tells what sort it is.
         proper = None
     aliases: tuple[str, ...] = ()
-    if role == "area" and proper is not None and possessor and _codes(possessor):
+    if role == "area" and proper is not None and possessor and codes_in(possessor):
         # "Iraq's Anbar province" is the one that is called "Anbar province" elsewhere.
-        aliases, proper = (proper,), _written([*possessor, _POSSESSIVE, *core])
+        aliases, proper = (proper,), written_as([*possessor, _POSSESSIVE, *core])
     plural = lexicon.is_plural(core[-1].lower) and not (role == "unknown" and proper is not None)
     if role == "unknown" and proper is None and owners_in(core[-1].text) and core[-1].capital:
         # "Americans", "the Syrians"; a country's own name ended up above.
@@ -278,7 +260,7 @@ def read_noun(tokens: Sequence[Token], *, titled: bool, opening: bool) -> Noun:
     return Noun(
         determiner=determiner, words=written, head=head, kind=kind, role=role, plural=plural,
         proper=proper, owners=tuple(owners), possessive=possessive, ordinal=ordinal,
-        countries=countries, area=_written(possessor) if possessor and not owners else None,
+        countries=countries, area=written_as(possessor) if possessor and not owners else None,
         aliases=aliases,
     )  # fmt: skip
 
@@ -290,32 +272,6 @@ def as_city(noun: Noun) -> Noun:
     return replace(noun, role="unknown", proper=noun.words, owners=(), countries=())
 
 
-def _joined_country(core: Sequence[Token]) -> tuple[Owner, int, int] | None:
-    """As in "Sri Lankan", "Saudi Arabian": a country of two words, and where it stands."""
-    for index in range(len(core) - 1):
-        if not (core[index].capital and core[index + 1].capital):
-            continue
-        first, second = core[index].text, core[index + 1].text
-        owner = owner_of(f"{first} {second}")
-        if owner is not None and owner_of(second) != owner:
-            return owner, index, index + 2
-    return None
-
-
-def _codes(tokens: Sequence[Token]) -> list[str]:
-    return [code for token in tokens for code in countries_in(token.text)]
-
-
-def _sides(core: Sequence[Token]) -> tuple[str, ...]:
-    """As in "Sudan-South Sudan border": names of more than one word with a hyphen between."""
-    written = _written(core[:-1]).replace("–", "-")
-    one, _, other = written.partition("-")
-    if " " not in written or not other:
-        return ()
-    codes = [owner.country for owner in (owner_of(one), owner_of(other)) if owner]
-    return tuple(code for code in codes if code) if len(codes) == 2 else ()
-
-
 def _unique(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
@@ -325,29 +281,6 @@ def _ordinal(token: Token) -> int | None:
         digits = token.lower.rstrip("stndrh")
         return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None
     return lexicon.ORDINALS.get(token.lower)
-
-
-def _given_country(core: Sequence[Token]) -> bool:
-    """As in "Jordan Smith", "Georgia Brown": a given name that a country has as well."""
-    if len(core) != 2 or core[0].lower not in _GIVEN_COUNTRIES or not core[1].capital:
-        return False
-    last = core[1].lower
-    listed = last in lexicon.PLACE_HINTS or head_of(last) != ""
-    titled = last in lexicon.TITLES
-    return not (listed or titled or owners_in(core[1].text) or core[1].text.isupper())
-
-
-def _whole_country(core: Sequence[Token]) -> bool:
-    """As in "Syria", "northern Iraq", "South Sudan", "the United States"."""
-    begin = 0
-    if is_country_name(_written(core)):
-        return core[0].text[0].isupper()
-    while begin < len(core) and core[begin].lower in lexicon.COMPASS_WORDS:
-        begin += 1
-    # Every country's name begins with a capital.
-    if begin == len(core) or not core[begin].text[0].isupper():
-        return False
-    return is_country_name(_written(core[begin:]))
 
 
 def _classify(
@@ -364,24 +297,26 @@ def _classify(
     ]
     if titles and (run is None or run[1] > titles[0]):
         named = run is not None and run[1] > titles[-1] + 1
-        return "person", _written(core[titles[0] :]) if named else None
+        return "person", written_as(core[titles[0] :]) if named else None
     if head in lexicon.PERSONS:
         return "person", None
     if run is not None and run[1] == len(core):
         begin = run[0]
         if begin and core[begin - 1].lower in lexicon.COMPASS_WORDS - {"central"}:
-            return "area", _written(core[begin - 1 :])
-        if len(_written(core[begin:])) < 2:
+            return "area", written_as(core[begin - 1 :])
+        if len(written_as(core[begin:])) < 2:
             return "unknown", None
         if _is_person(core[begin:]):
-            return "person", _written(core[begin:])
+            return "person", written_as(core[begin:])
         before = core[begin - 1].lower if begin else ""
         if before in lexicon.SHIPS:
             return "force", None
         if before in lexicon.NAME_IS_APART:
-            return "site", _written(core[begin:])
+            return "site", written_as(core[begin:])
         follows = before in lexicon.NAME_FOLLOWS
-        return ("site" if follows else "unknown"), _written(core[begin - 1 if follows else begin :])
+        return ("site" if follows else "unknown"), written_as(
+            core[begin - 1 if follows else begin :]
+        )
     return "unknown", None
 
 
@@ -400,10 +335,10 @@ def _feature_name(
     before = len(core) - head_size
     run = _name_run(flags[:before])
     if head_size > 1 and core[-1].kind == "number":
-        return _written(core)
+        return written_as(core)
     if run is None:
         # "Qasr Hadid Airport" carries its capitals through; "Mount Hermon" has its head first.
         return None
     # "Gaza City" is the name, "Dabil town" a name and a word.
     bare = kind in lexicon.BASE_LIKE or (kind in lexicon.SETTLEMENTS and not flags[-1])
-    return _written(core[run[0] : run[1]] if bare else core[run[0] :])
+    return written_as(core[run[0] : run[1]] if bare else core[run[0] :])

@@ -19,6 +19,7 @@ from osint.extract.actors import Owner
 from osint.extract.apposition import same_things
 from osint.extract.entities import Draft, agree, compatible, fold_name, unite
 from osint.extract.mention_spans import uncounted_span, with_tail
+from osint.extract.nounlike import is_ship, plural_thing
 from osint.extract.nouns import Noun
 from osint.extract.phrase import Phrase
 
@@ -141,6 +142,8 @@ class Discourse:
         if word in {"he", "she", "him"}:
             people = [mention for mention in before if mention.draft.root().role == "person"]
             fits = [mention for mention in people if not mention.noun.plural]
+            if word == "she" and not fits:
+                fits = [mention for mention in before if is_ship(mention.noun.words)]
         elif word in {"they", "them"}:
             fits = [
                 mention
@@ -370,6 +373,9 @@ def _topical(sites: Sequence[_Mention], *, anchors: bool = False) -> Sequence[_M
     base.
     """
     last = [mention for mention in sites if mention.sentence == sites[0].sentence]
+    if len(last) > 1 and last[-1].opens and plural_thing(last[-1].noun.words.lower()):
+        # "Missiles hit the platform. It lies": the platform
+        last = last[:-1]
     if last[-1].opens:
         return last[-1:]
     towns = {span[0] for mention in last if (span := mention.noun.town) is not None}

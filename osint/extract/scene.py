@@ -75,3 +75,10 @@ class Scene:
         if phrase.kind == "pron":
             return self.discourse.pronoun(phrase, self.number, site=True, anchors=True)
         return self.referent(phrase)
+
+    def nameless(self, phrase: Phrase, place: Draft) -> Draft | None:
+        """As in "They were 25 km from Y" with nobody to be "they": kept if Y has a name."""
+        if phrase.kind != "pron" or place.proper is None:
+            return None
+        span = (phrase.start, phrase.end)
+        return self.discourse.extra(self.written(phrase), span, "unknown", self.number)

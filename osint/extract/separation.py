@@ -28,8 +28,8 @@ from osint.extract.border import border_found
 from osint.extract.clause import before, date_in, hearsay, infinitive, subject_of
 from osint.extract.entities import Draft
 from osint.extract.fronted import begins, fronted, scene_only
+from osint.extract.heads import head_of
 from osint.extract.holder import aimed, said_from, to_be_built
-from osint.extract.nouns import head_of
 from osint.extract.pairs import pair_at
 from osint.extract.phrase import Phrase
 from osint.extract.scene import Found, Scene
@@ -65,6 +65,7 @@ class _Reader:
         self.scene = scene
         self.phrases = phrases
         self.last: tuple[int, int] | None = None  # (subject, stop) of the separation before
+        self.target = 0  # what it was counted from
 
     def read(self, qty: int) -> Iterator[Found]:
         pair = pair_at(self.phrases, qty)
@@ -75,6 +76,9 @@ class _Reader:
             return
         anchored = anchored_at(self.phrases, qty)
         if anchored is None:
+            gapped = self.gapped(qty)
+            if gapped is not None:
+                yield gapped
             return
         subject = self.subject(anchored)
         if subject is None or subject == anchored.target:
@@ -93,8 +97,8 @@ class _Reader:
         found = self.make(subject, anchored.target, qty, anchored.direction, first=subject)
         if found is None:
             return
-        self.last = (subject, anchored.stop)
-        border = self.reached(qty)
+        self.last, self.target = (subject, anchored.stop), anchored.target
+        border = setting.counted_along(self.phrases, qty)
         if border is not None and len(self.phrases) == len(self.scene.sentence.phrases):
             lies = border_found(self.scene, found.ends[0], self.phrases[subject], border, subject)
             if lies is not None:
@@ -103,6 +107,16 @@ class _Reader:
 
     def at(self, index: int) -> Phrase | None:
         return self.phrases[index] if 0 <= index < len(self.phrases) else None
+
+    def gapped(self, qty: int) -> Found | None:
+        """As in "A lies 4 km from Y and B 7 km": from Y as well."""
+        after = self.at(qty + 1)
+        opens = self.last is not None and self.last[1] == qty - 2 and self.thing(qty - 1)
+        if not opens or not self.phrases[qty - 2].of("conj", "and", "but"):
+            return None
+        if after is not None and after.kind != "punct":
+            return None
+        return self.make(qty - 1, self.target, qty, "", first=qty - 1)
 
     # -- the subject of an anchored distance -----------------------------------------------------
 
@@ -201,7 +215,7 @@ class _Reader:
             if verb is not None and verb.base in verbs.TRAVEL_VERBS:
                 return None
             if head_of(noun.head) == "" and not noun.determiner:
-                return None
+                return left if setting.found_things(self.phrases, left) else None
         if to_be_built(self.phrases, left):
             return None
         hidden = setting.scenery(self.phrases, left)
@@ -321,13 +335,6 @@ class _Reader:
         # "lies on the border and 30 km from B"
         return beside_another(self.phrases, conj)
 
-    def reached(self, qty: int) -> int | None:
-        """The border that the distance is counted along: "the Iraqi border 70 km north of"."""
-        left = before(self.phrases, qty, "adv", "hedge", "punct")
-        phrase = self.at(left)
-        border = phrase is not None and phrase.noun is not None and phrase.noun.is_border
-        return left if border else None
-
     # -- the claim -------------------------------------------------------------------------------
 
     def make(
@@ -343,7 +350,7 @@ class _Reader:
         if not can_anchor(phrases[target]) or ends[1] is None:
             return None
         place = ends[1]
-        start = ends[0] or self.nameless(origin, place)
+        start = ends[0] or self.scene.nameless(phrases[origin], place)
         if start is place and phrases[origin].kind == "pron":
             start = self.scene.discourse.pronoun(
                 phrases[origin], self.scene.number, site=True, apart=place
@@ -379,16 +386,6 @@ class _Reader:
 
     def end(self, index: int) -> Draft | None:
         return self.scene.referent(self.phrases[index], site=True)
-
-    def nameless(self, origin: int, place: Draft) -> Draft | None:
-        """As in "They were 25 km from Y" with nobody to be "they": kept if Y has a name."""
-        phrase = self.phrases[origin]
-        if phrase.kind != "pron" or place.proper is None:
-            return None
-        words = self.scene.written(phrase)
-        return self.scene.discourse.extra(
-            words, (phrase.start, phrase.end), "unknown", self.scene.number
-        )
 
 
 def _sector(word: str) -> tuple[float, float]:

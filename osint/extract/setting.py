@@ -28,6 +28,9 @@ _STRETCHES = lexicon.words("bend stretch section spot part point curve mile kilo
 _TIMES = lexicon.words("night day week month year hour minute while")
 _LINES = lexicon.words("road highway motorway track railway river border frontier route pipeline")
 _INSIDE = ("in", "on", "among", "amid", "under", "along", "into", "through", "across", "at")
+# "Stands in a field north of X": the ground is not what is told of.
+_FINDS = frozenset({"find", "discover", "uncover", "unearth", "see", "spot", "photograph"})
+_GROUND = lexicon.words("field wood forest orchard ditch meadow pasture grove gully swamp marsh")
 _IS = frozenset({"is", "was", "are", "were"})
 # Who does one of these to a thing tells where the thing is.
 _SHOWS = lexicon.words(
@@ -181,6 +184,21 @@ def shown(phrases: Sequence[Phrase], at: int) -> bool:
     if is_abstract(noun.head) or noun.head in EVENT_NOUNS or _idea(noun.head):
         return False
     return acted_on(phrases, at)
+
+
+def found_things(phrases: Sequence[Phrase], at: int) -> bool:
+    """As in "found shell casings": things of no known sort that somebody came upon."""
+    noun = phrases[at].noun
+    if noun is None or not noun.plural or at < 1 or phrases[at - 1].base not in _FINDS:
+        return False
+    return not (is_abstract(noun.head) or noun.head in EVENT_NOUNS)
+
+
+def counted_along(phrases: Sequence[Phrase], qty: int) -> int | None:
+    """The border that a distance is counted along: "the Iraqi border 70 km north of"."""
+    left = before(phrases, qty, "adv", "hedge", "punct")
+    noun = phrases[left].noun if left >= 0 else None
+    return left if noun is not None and noun.is_border else None
 
 
 def thinglike(phrase: Phrase) -> bool:

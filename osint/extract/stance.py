@@ -68,7 +68,8 @@ def stance(sentence: Sentence, subject: int, anchor: int) -> Stance | None:
     if held is None:
         return None
     opener = range(min(1, subject) if _opens_for(words, subject) else 0)
-    near = [*opener, *range(max(subject - 3, 1), anchor)]
+    there = "there" in words[max(subject - 3, 0) : subject]  # "believe that there are no mines"
+    near = [*opener, *range(max(subject - (5 if there else 3), 1), anchor)]
     modality: Modality = "stated"
     hedged = any(_hedges(tokens, at) and not _in_aside(words, at, subject, anchor) for at in near)
     if hedged or seems_so(words, subject, anchor):

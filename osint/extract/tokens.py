@@ -186,3 +186,11 @@ def sentences(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
     if current:
         found.append(tuple(current))
     return tuple(found)
+
+
+def written_as(tokens: Sequence[Token]) -> str:
+    """The tokens as they stand in the text, spaces between them as there."""
+    pieces: list[str] = []
+    for token in tokens:
+        pieces.append(" " + token.text if pieces and token.spaced else token.text)
+    return "".join(pieces)

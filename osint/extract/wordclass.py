@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from osint.extract import lexicon, verbs
 from osint.extract.abstract import is_count_word
 from osint.extract.common_verbs import NOUNISH
-from osint.extract.nouns import head_of
+from osint.extract.heads import head_of
 from osint.extract.phrase import PhraseKind
 from osint.extract.tokens import Token
 
@@ -29,6 +29,7 @@ SMALL_WORDS: dict[str, PhraseKind] = {
 }
 _ACTS = frozenset(NOUNISH)
 _MARKING = lexicon.words("marks blocks guards dominates covers lines crosses holds stops cuts bars")
+_LINING = lexicon.words("line dot ring mark guard block dominate overlook cross")
 _SINGULAR = lexicon.words(
     "series news lens gas headquarters barracks crossroads works means corps species heights"
 )
@@ -74,6 +75,9 @@ def agrees(tokens: Sequence[Token], first: int, index: int) -> bool:
     if not led and following not in lexicon.DETERMINERS:
         return False
     if not lexicon.is_plural(word):
+        if word in _LINING and lexicon.is_plural(before) and not led:
+            # "Guard towers line the frontier"
+            return True
         people = lexicon.is_plural(before) and head_of(before) in {"force", "person"}
         act = not led or word in _ACTS
         known = head_of(word) in {"", "force"} or word in _ACTS

@@ -10,7 +10,7 @@ from osint.extract import lexicon
 ZONES = lexicon.words("zone cordon perimeter")
 # Zones only with a word that says so: "a restricted area", "a security belt", "a buffer".
 LOOSE = lexicon.words("area belt strip ring circle bubble airspace buffer radius exclusion")
-_SEALED = lexicon.words(
+SEALED = lexicon.words(
     "sealed-off cordoned-off fenced-off closed-off off-limits warning standoff stand-off keep-out "
     "exclusion security buffer safety safe restricted prohibited closed no-go no-fly danger "
     "quarantine protection protective protected no-entry no-drone forbidden "
@@ -49,7 +49,7 @@ def keeps_out(
     if head in ZONES:
         return True
     if head == "radius":
-        if not _SEALED.isdisjoint(told):
+        if not SEALED.isdisjoint(told):
             return True
         opens = {"within", "in", "inside"} | _CLEARED
         leads = first > 0 and words[first - 1] in opens
@@ -62,7 +62,7 @@ def keeps_out(
         return True
     lead, later = words[max(first - 4, 0) : first], words[stop:]
     off = any(one in _OFF and two in _LIMITS for one, two in pairwise(later))
-    return off or not (_SEALED | _CLEARED).isdisjoint(lead) or not _SEALED.isdisjoint(told)
+    return off or not (SEALED | _CLEARED).isdisjoint(lead) or not SEALED.isdisjoint(told)
 
 
 def bare(words: str) -> str:
