@@ -9,6 +9,8 @@
         +-- GazetteerFileError      a user's table or outline file; names file and row
         +-- BorderError             a border was asked for that no source can give
         +-- WorldIndexError        the index of world cities can neither be read nor built
+        +-- OnlineError            a source on the network gave no usable answer
+        +-- DatabaseError          the gazetteer on disk cannot be opened, read or built
 
 A message is one line: the value, what is wrong with it, and what to do.
 """
@@ -42,3 +44,11 @@ class BorderError(GazetteerError):
 
 class WorldIndexError(GazetteerError):
     """The index of world cities can be neither read nor built."""
+
+
+class DatabaseError(GazetteerError):
+    """The gazetteer on disk cannot be opened, read or built; what stood there is as it was."""
+
+
+class OnlineError(GazetteerError):
+    """A source on the network may not be asked, or gave no usable answer."""

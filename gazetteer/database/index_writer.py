@@ -1,0 +1,210 @@
+"""Writing the name index: the keys of all names, found by hash.
+
+Arrays of the file, for N names with a key, K different folded names and S different skeletons::
+
+    fold_hash    u8[K]    sorted; the row here is the number of a key from now on
+    fold_first   u4[K+1]  where each key's entries begin
+    entry_name   u4[N]    id of the name; entries of one key, most populous place first
+    entry_place  u4[N]    id of its place
+    key_end      u4[K]    where each key ends in ``keys``
+    keys         u1       the keys in UTF-8, each ended by a newline
+    key_weight   u1[K]    inhabitants of its most populous place, 10 * log2
+    skeleton_hash u8[S]   sorted
+    skeleton_first u4[S+1]
+    skeleton_key u4       the keys that have the skeleton, most populous first
+    deletion_*            see ``typos``
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gazetteer.database.arrays import ArrayWriter
+from gazetteer.database.hashing import hash_lines, hash_of
+from gazetteer.database.typos_writer import write_deletions
+from gazetteer.errors import DatabaseError
+from gazetteer.names import keys_many
+
+INDEX_SCHEMA = 1
+
+Progress = Callable[[str, int, int | None], None]
+
+_CHUNK = 100_000
+_MOST = 2**32 - 2
+_PROBE = (
+    *("Al-Tanf (garrison)", "Az Zakf", "Khirbat al-Wali", "Tchoukourtchesme", "Łódź", "Ærø"),
+    *("الزكف", "مدينة البو كمال", "خربة غزالة", "Київ", "Щёлково", "Αθήνα", "Saint-Étienne 2"),
+)
+_NEWLINE = 0x0A
+_SCRATCH = "gazetteer-index-"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Names:
+    """Columns of all names, in the order of their ids."""
+
+    name: npt.NDArray[np.uint32]
+    place: npt.NDArray[np.uint32]
+    fold: npt.NDArray[np.uint64]
+    skeleton: npt.NDArray[np.uint64]
+    size: npt.NDArray[np.uint16]
+
+
+@cache
+def keys_version() -> str:
+    """Changes whenever ``names`` makes other keys, which an index must not be asked for."""
+    return f"{hash_of(' '.join(chain(*keys_many(_PROBE)))):x}"
+
+
+def write_index(connection: sqlite3.Connection, path: Path, build: str, progress: Progress) -> None:
+    """Write the index of every name in the gazetteer.
+
+    Raises:
+        OSError: the disk does not take it.
+        DatabaseError: there are more names than the index can number.
+    """
+    part = path.with_suffix(".part")
+    # Only the one builder comes here: what there is was left by one that was killed.
+    for left in path.parent.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in path.parent.glob("gazetteer-*.part"):
+        left.unlink()
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_SCRATCH) as scratch:
+        keys = Path(scratch) / "keys"
+        names = _read_names(connection, keys, progress)
+        weights = _weights(connection)
+        facts = {"schema": INDEX_SCHEMA, "keys": keys_version(), "build": build}
+        try:
+            with ArrayWriter(part, facts) as writer:
+                key_lengths = _write_keys(writer, names, weights, keys)
+                del names
+                keys.unlink()
+                write_deletions(writer, key_lengths, Path(scratch), progress)
+        except BaseException:
+            # An interrupt too must not leave half an index behind; it goes on its way.
+            part.unlink(missing_ok=True)
+            raise
+    part.replace(path)
+
+
+def _read_names(connection: sqlite3.Connection, keys: Path, progress: Progress) -> _Names:
+    count, highest, highest_place = connection.execute(
+        "SELECT count(*), coalesce(max(id), 0), coalesce((SELECT max(id) FROM places), 0) "
+        "FROM names"
+    ).fetchone()
+    if max(highest, highest_place) > _MOST:
+        raise DatabaseError(f"{highest:,} names are more than an index can number; begin anew")
+    names = _Names(
+        name=np.empty(count, dtype=np.uint32),
+        place=np.empty(count, dtype=np.uint32),
+        fold=np.empty(count, dtype=np.uint64),
+        skeleton=np.empty(count, dtype=np.uint64),
+        size=np.empty(count, dtype=np.uint16),
+    )
+    at = 0
+    cursor = connection.execute("SELECT id, place, text FROM names ORDER BY id")
+    with keys.open("wb") as file:
+        while rows := cursor.fetchmany(_CHUNK):
+            ids, places, texts = zip(*rows, strict=True)
+            stop = at + len(rows)
+            folded, skeletons = ("\n".join(lines) + "\n" for lines in keys_many(texts))
+            names.name[at:stop] = ids
+            names.place[at:stop] = places
+            names.fold[at:stop] = hash_lines(folded)
+            names.skeleton[at:stop] = hash_lines(skeletons)
+            encoded = folded.encode()
+            ends = np.flatnonzero(np.frombuffer(encoded, dtype=np.uint8) == _NEWLINE)
+            names.size[at:stop] = np.diff(ends, prepend=-1)
+            file.write(encoded)
+            at = stop
+            progress("indexing names", at, count)
+    return names
+
+
+def _weights(connection: sqlite3.Connection) -> npt.NDArray[np.uint8]:
+    """10 * log2 of 1 + inhabitants by place id, at most 255."""
+    (highest,) = connection.execute("SELECT coalesce(max(id), 0) FROM places").fetchone()
+    population = np.zeros(highest + 1, dtype=np.float32)
+    cursor = connection.execute("SELECT id, population FROM places WHERE population > 0")
+    while rows := cursor.fetchmany(_CHUNK):
+        ids, counts = zip(*rows, strict=True)
+        population[np.array(ids)] = counts
+    weights: npt.NDArray[np.uint8] = np.minimum(10 * np.log2(1 + population), 255).astype(np.uint8)
+    return weights
+
+
+def _groups(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """Where each run of equal hashes begins in a sorted array."""
+    if not len(hashes):
+        return np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
+
+
+def _firsts(starts: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.uint32]:
+    return np.append(starts, count).astype(np.uint32)
+
+
+def _write_keys(
+    writer: ArrayWriter, names: _Names, weights: npt.NDArray[np.uint8], keys: Path
+) -> npt.NDArray[np.uint16]:
+    """Everything but the deletions; returns how many bytes each key has, its newline included."""
+    weight = weights[names.place]
+    order = np.lexsort((~weight, names.fold))
+    order = order[int(np.searchsorted(names.fold, 1, sorter=order)) :]
+    hashes = names.fold[order]
+    starts = _groups(hashes)
+    writer.add("fold_hash", hashes[starts])
+    del hashes
+    writer.add("fold_first", _firsts(starts, len(order)))
+    writer.add("entry_name", names.name[order])
+    writer.add("entry_place", names.place[order])
+    first = order[starts]
+    del order
+    key_weight = weight[first]
+    writer.add("key_weight", key_weight)
+
+    skeletons = names.skeleton[first]
+    order = np.lexsort((~key_weight, skeletons))
+    order = order[int(np.searchsorted(skeletons, 1, sorter=order)) :]
+    skeletons = skeletons[order]
+    starts = _groups(skeletons)
+    writer.add("skeleton_hash", skeletons[starts])
+    writer.add("skeleton_first", _firsts(starts, len(order)))
+    writer.add("skeleton_key", order, np.uint32)
+    del skeletons, order
+
+    sizes = names.size[first]
+    ends = np.cumsum(sizes, dtype=np.int64) - 1
+    if len(ends) and ends[-1] > _MOST:
+        raise DatabaseError("the names are longer than an index can hold; begin anew")
+    writer.add("key_end", ends, np.uint32)
+    begins = np.cumsum(names.size, dtype=np.int64) - names.size
+    begins = begins[first]
+    writer.begin("keys", np.uint8)
+    if len(first):
+        text = np.memmap(keys, dtype=np.uint8, mode="r").view(np.ndarray)
+        for at in range(0, len(first), _CHUNK):
+            writer.append(_gathered(text, begins[at : at + _CHUNK], sizes[at : at + _CHUNK]))
+    return sizes
+
+
+def _gathered(
+    text: npt.NDArray[Any], begins: npt.NDArray[np.int64], sizes: npt.NDArray[np.uint16]
+) -> npt.NDArray[Any]:
+    """The pieces of ``text`` that begin there and are so long, one after the other."""
+    lengths = sizes.astype(np.int64)
+    ends = np.cumsum(lengths)
+    offset = np.repeat(begins - (ends - lengths), lengths)
+    gathered: npt.NDArray[Any] = text[np.arange(int(ends[-1])) + offset]
+    return gathered
