@@ -37,6 +37,11 @@ class BuiltinSource:
         cities = (*self._index.find_fold(fold_key), *self._index.find_skeleton(skeleton_key))
         return tuple(Match(place=self._place(city), name=city.matched) for city in cities)
 
+    def near(self, *, lon: float, lat: float, radius_m: float, most: int) -> tuple[Match, ...]:
+        """The nearest cities within ``radius_m`` metres of a point, nearest first."""
+        cities = self._index.near(lon=lon, lat=lat, radius_m=radius_m, most=most)
+        return tuple(Match(place=self._place(city), name=city.names[0]) for city in cities)
+
     def _place(self, city: City) -> Place:
         kind = _kind(city.population)
         country, _, admin1 = city.area.partition(".")
