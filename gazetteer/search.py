@@ -24,26 +24,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from gazetteer.borders import Borders
 from gazetteer.errors import GazetteerFileError
 from gazetteer.generics import GENERICS
-from gazetteer.names import MAX_NAME, fold, skeleton, split_generic
-from gazetteer.place import Candidate, How, Place
+from gazetteer.in_context import LARGE as LARGE
+from gazetteer.in_context import (
+    MOST_TYPOS,
+    Asked,
+    Misspelt,
+    areas_asked,
+    by_skeleton,
+    find_in_context,
+)
+from gazetteer.names import MAX_NAME, fold, skeleton, skeletons, split_generic
+from gazetteer.place import Candidate, How
+from gazetteer.position import Position
+from gazetteer.rank import likeness
 from gazetteer.sources.match import Match, Source
 from gazetteer.store import Progress
 
 AS_WRITTEN, FOLDED, SAME_KIND = 1.0, 0.97, 0.9
 NAME_SHORTENED, QUERY_SHORTENED, CONTRADICTED = 0.75, 0.6, 0.4
-TRANSLITERATED = 0.7
+TRANSLITERATED, READ_OTHERWISE, FUZZY = 0.7, 0.9, 0.6
 ACCIDENTAL = ((4, 0.3), (6, 0.5))
 """In a large source: for a skeleton of fewer consonants than this, the most it can score."""
-LEAST_SKELETON = 3
-LARGE = 10_000
-"""From how many places on a source is large."""
-
+_MOST_REMEMBERED = 256
 _SETTLEMENTS = frozenset({"city", "town", "village", "populated_place", "unknown", "region"})
 
 _SAME_SORT = (
@@ -60,7 +67,7 @@ _SAME_SORT = (
 class _Query:
     text: str
     key: str
-    bones: str
+    bones: tuple[str, ...]
     core: str
     generics: tuple[str, ...]
 
@@ -80,6 +87,7 @@ class Gazetteer:
     def __init__(self, sources: Sequence[Source], borders: Borders) -> None:
         self.sources = tuple(sources)
         self.borders = borders
+        self._remembered: dict[str, tuple[Asked, ...]] = {}
 
     @classmethod
     def open(
@@ -94,12 +102,14 @@ class Gazetteer:
 
         Args:
             paths: ``.csv`` tables of places; ``.geojson`` or ``.json`` outlines and border lines.
-            world: whether to add world cities and the built-in country outlines.
-            cache_dir: where the city index lives, see ``store.cache_folder``.
-            progress: called with (steps done, steps in all) while the index is built.
+            world: whether to add the gazetteer on disk (see ``opening``) or, where there is none,
+                the world's cities, and the built-in country outlines.
+            cache_dir: where both live, see ``store.cache_folder``.
+            progress: called with (steps done, steps in all) while an index is built.
 
         Raises:
             GazetteerFileError: a file cannot be used.
+            DatabaseError: the gazetteer on disk cannot be used.
             WorldIndexError: the city index can be neither read nor built.
         """
         from gazetteer.sources.table import TableSource
@@ -118,39 +128,68 @@ class Gazetteer:
                 )
         borders = Borders.open(outlines, builtin=world, cache_dir=cache_dir)
         if world:
-            from gazetteer.sources.builtin import BuiltinSource
+            from gazetteer.opening import world_sources
 
-            sources.append(BuiltinSource.open(cache_dir, progress))
+            sources += world_sources(cache_dir, progress)
         return cls(sources, borders)
 
-    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
+    def find(
+        self,
+        name: str,
+        *,
+        country: str | None = None,
+        admin: str | None = None,
+        near: Sequence[Position] = (),
+        most: int | None = None,
+    ) -> tuple[Candidate, ...]:
         """Places the name may mean, best first; see the module for the scores.
 
         Equal scores keep the order of the sources, and within the world cities go by population.
         Rows are never merged: two rows of one name are two candidates.
 
         Args:
-            name: as written, in any script.
+            name: as written, in any script; with ``admin`` or ``near`` a caption's whole phrase.
             country: ISO 3166-1 alpha-2 code to stay within.
+            admin: area that is said to hold the place, as written.
+            near: points it is said, or likely, to lie near.
+            most: how many candidates to return; all if None.
         """
+        if admin or near:
+            found = find_in_context(self.sources, name, areas=self._areas(admin or ""), near=near)
+        else:
+            found = self._named(name)
+        kept = [
+            candidate
+            for candidate in found
+            if not (country and candidate.place.country)
+            or candidate.place.country == country.upper()
+        ]
+        return tuple(kept[:most])
+
+    def _areas(self, admin: str) -> tuple[Asked, ...]:
+        if admin not in self._remembered:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[admin] = areas_asked(self.sources, admin) if admin else ()
+        return self._remembered[admin]
+
+    def _named(self, name: str) -> list[Candidate]:
         key = fold(name)
         if not key:
-            return ()
+            return []
         core, generics = split_generic(name[:MAX_NAME])
         query = _Query(
-            text=name.strip(), key=key, bones=skeleton(name), core=core, generics=generics
+            text=name.strip(), key=key, bones=skeletons(name), core=core, generics=generics
         )
         best: dict[tuple[int, str, str], Candidate] = {}
         for number, source in enumerate(self.sources):
             for candidate in _candidates(source, query):
                 place = candidate.place
-                if country and place.country and place.country != country.upper():
-                    continue
                 slot = (number, place.source_id, place.source)
                 if slot not in best or best[slot].score < candidate.score:
                     best[slot] = candidate
         # dict order is source order and sorting is stable.
-        return tuple(sorted(best.values(), key=lambda candidate: -candidate.score))
+        return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
 def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
@@ -166,6 +205,9 @@ def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
             lacking = () if score == SAME_KIND else query.generics
             yield _candidate(match, "exact", score, lacking)
     yield from _transliterated(source, query)
+    if isinstance(source, Misspelt):
+        for match in source.typos(query.key, most=MOST_TYPOS):
+            yield _candidate(match, "fuzzy", FUZZY * likeness(query.key, fold(match.name)))
 
 
 def _agreement(match: Match, query: _Query) -> float:
@@ -181,44 +223,32 @@ def _agreement(match: Match, query: _Query) -> float:
 
 
 def _transliterated(source: Source, query: _Query) -> Iterable[Candidate]:
-    for match in _by_skeleton(source, query.bones):
-        yield _by_likeness(match, source, query.key, query.bones)
+    for number, bones in enumerate(query.bones):
+        for match in by_skeleton(source, bones, query.key):
+            found = _by_likeness(match, source, query.key, bones)
+            yield (
+                found
+                if number == 0
+                else replace(found, score=round(found.score * READ_OTHERWISE, 4))
+            )
     if not query.generics:
         return
     bones = skeleton(query.core)
-    for match in _by_skeleton(source, bones):
+    for match in by_skeleton(source, bones, query.core):
         found = _by_likeness(match, source, query.core, bones)
         score = round(found.score * _agreement(match, query), 4)
         yield replace(found, score=score, generics=query.generics)
 
 
-def _by_skeleton(source: Source, bones: str) -> tuple[Match, ...]:
-    if not bones or (len(bones) < LEAST_SKELETON and len(source) >= LARGE):
-        return ()
-    return source.lookup(skeleton_key=bones)
-
-
 def _by_likeness(match: Match, source: Source, key: str, bones: str) -> Candidate:
-    score = TRANSLITERATED * _likeness(key, fold(match.name))
+    score = TRANSLITERATED * (0.5 + 0.5 * likeness(key, fold(match.name)))
     if len(source) >= LARGE:
         score = min(score, *(most for under, most in ACCIDENTAL if len(bones) < under), 1.0)
     return _candidate(match, "transliterated", score)
 
 
-def _is_arabic(text: str) -> bool:
-    return any("\u0600" <= char <= "\u06ff" for char in text)
-
-
-def _likeness(left: str, right: str) -> float:
-    """1 for equal spellings down to 0.5; across scripts, where vowels say nothing, 0.9."""
-    if _is_arabic(left) != _is_arabic(right):
-        return 0.9
-    ratio = SequenceMatcher(None, left.replace(" ", ""), right.replace(" ", "")).ratio()
-    return 0.5 + 0.5 * ratio
-
-
 def _candidate(match: Match, how: How, score: float, generics: tuple[str, ...] = ()) -> Candidate:
-    place: Place = match.place
+    score = max(round(score, 4), 0.0001)
     return Candidate(
-        place=place, matched_name=match.name, how=how, score=round(score, 4), generics=generics
+        place=match.place, matched_name=match.name, how=how, score=score, generics=generics
     )

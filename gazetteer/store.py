@@ -30,11 +30,12 @@ import numpy.typing as npt
 
 from gazetteer.cities import PIECES, read_cities
 from gazetteer.errors import WorldIndexError
+from gazetteer.geodesy import distances_m
 from gazetteer.names import hash_key, keys_many
 
 Progress = Callable[[int, int], None]
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever the layout or the meaning of a key changes."""
 
 _MAGIC = b"osintgz\n"
@@ -95,6 +96,16 @@ class WorldIndex:
     def find_skeleton(self, key: str) -> tuple[City, ...]:
         """Cities one of whose names has this skeleton, largest first."""
         return self._find("skeleton", key, 1)
+
+    def near(self, *, lon: float, lat: float, radius_m: float, most: int) -> tuple[City, ...]:
+        """The nearest cities within ``radius_m`` metres of a point, nearest first."""
+        lats = np.asarray(self._arrays["lat"], dtype=np.float64)
+        # No degree of latitude is shorter than 110,574 m on WGS84.
+        rows = np.flatnonzero(np.abs(lats - lat) <= radius_m / 110_574.0)
+        lons = np.asarray(self._arrays["lon"], dtype=np.float64)[rows]
+        apart_m = distances_m(lon, lat, lons, lats[rows])
+        order = [at for at in np.argsort(apart_m, kind="stable")[:most] if apart_m[at] <= radius_m]
+        return tuple(self._city(int(rows[at]), "") for at in order)
 
     def _find(self, which: str, key: str, column: int) -> tuple[City, ...]:
         if not key:

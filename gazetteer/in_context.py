@@ -1,0 +1,265 @@
+"""Looking a caption's words for a place up with what stands beside them.
+
+Everything that may be the place is fetched first: by the name as folded, by its core, by its
+skeletons (see ``names``), by misread dots and by misspelling. Then each place is weighed: how alike
+its best name is to what was written, whether generics and qualifiers agree, what kind of place it
+is, and whether it lies where the area and the other names of the phrase put it. The product is its
+score, above 0 to 1. How it was found counts for little beside how alike it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Protocol, runtime_checkable
+
+from gazetteer.names import (
+    core_skeletons,
+    fold,
+    misreadings,
+    parts,
+    parts_many,
+    skeletons,
+)
+from gazetteer.phrases import Part, parts_of_phrase, shorter_parts
+from gazetteer.place import Candidate, How, Place
+from gazetteer.position import Position
+from gazetteer.rank import Anchor, Context, kind_weight, name_agreement
+from gazetteer.sources.match import Match, Source
+
+LEAST_SKELETON = 3
+LARGE = 10_000
+"""From how many places on a source is large."""
+MOST_TYPOS = 30
+GOOD = 0.8
+"""With a candidate of such a score misspellings are not sought."""
+WEAK = 0.5
+"""Without one of such a score shorter forms of the name are tried, and the area's own name."""
+AREA_AGAIN, NAMESAKE = 0.6, 0.3
+
+_HOW_WEIGHT: dict[How, float] = {"exact": 1.0, "transliterated": 0.97, "fuzzy": 0.88}
+_MOST_ALIASES = 12
+_MOST_ANCHORS = 40
+_REACH_M = {"region": 110_000.0, "country": 400_000.0, "district": 35_000.0, "city": 60_000.0}
+_REACH_OTHER_M, _REACH_NEAR_M = 40_000.0, 20_000.0
+_ANCHOR_LEAST, _RIVAL = 0.75, 0.1
+_AREAS = frozenset({"region", "district", "country"})
+_LEAST_IN_CONTEXT = 2
+
+
+@runtime_checkable
+class Misspelt(Protocol):
+    """What a source of places that finds misspelt names offers besides ``lookup``."""
+
+    def typos(self, fold_key: str, *, edits: int = 1, most: int = 10) -> tuple[Match, ...]:
+        """Matches of keys from one to ``edits`` edits off, nearest first."""
+        ...
+
+    def lookup(
+        self, *, fold_key: str = "", skeleton_key: str = "", like: str = ""
+    ) -> tuple[Match, ...]:
+        """As ``Source.lookup``; of too many with a skeleton, those like the folded name."""
+        ...
+
+
+@runtime_checkable
+class Choosing(Protocol):
+    """What a source with many names of one skeleton offers, such as ``database.Database``."""
+
+    def alike(self, skeleton_keys: Iterable[str], *, fold_key: str) -> tuple[Match, ...]:
+        """Matches of any of the skeletons, the likest to the folded name first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    match: Match
+    how: How
+    slot: tuple[int, str, str]
+
+
+_Looked = tuple[How, tuple[Match, ...]]
+_Agreed = tuple[_Found, float, str]
+
+
+def by_skeleton(
+    source: Source, bones: str, like: str, *, least: int = LEAST_SKELETON
+) -> tuple[Match, ...]:
+    """Matches of a skeleton, none where it is so short that in a large source it says nothing.
+
+    Args:
+        source: where to look.
+        bones: the skeleton.
+        like: folded name by likeness to which a source may choose among too many.
+        least: in a large source the fewest consonants that say something.
+    """
+    if not bones or (len(bones) < least and len(source) >= LARGE):
+        return ()
+    if isinstance(source, Choosing):
+        return source.alike((bones,), fold_key=like)
+    if isinstance(source, Misspelt):
+        return source.lookup(skeleton_key=bones, like=like)
+    return source.lookup(skeleton_key=bones)
+
+
+def areas_asked(sources: Sequence[Source], admin: str) -> tuple[Asked, ...]:
+    """The names of an area, looked up; worth keeping, since the same area comes again and again."""
+    return tuple(Asked(sources, part) for part in parts_of_phrase(admin))
+
+
+def find_in_context(
+    sources: Sequence[Source],
+    phrase: str,
+    *,
+    areas: Sequence[Asked],
+    near: Sequence[Position],
+) -> list[Candidate]:
+    """Candidates for the place that a phrase means, best first.
+
+    Args:
+        sources: where to look.
+        phrase: a name, or a caption's words: "Al-Fatih, Jableh District".
+        areas: what is said to hold it, see ``areas_asked``; none if nothing is.
+        near: points it is said, or likely, to lie near.
+    """
+    within = [area for asked in areas for area in asked.areas]
+    named = {fold(name) for area in within if area.kind in _AREAS for name in area.names}
+    said = [Asked(sources, part) for part in parts_of_phrase(phrase)]
+    admin_keys = frozenset(asked.key for asked in areas)
+    points = tuple(Anchor(lon=p.lon, lat=p.lat, reach_m=_REACH_NEAR_M) for p in near)
+    best: dict[tuple[int, str, str], Candidate] = {}
+
+    def weigh(asked: Asked, weight: float) -> None:
+        others = (other for other in said if other is not asked and other.key not in admin_keys)
+        context = Context(
+            admin=admin_keys | named,
+            within=tuple(_anchor(place) for place in within),
+            near=(*points, *(_anchor(place) for other in others for place in other.areas)),
+        )
+        for slot, candidate in asked.weighed(context, weight):
+            if slot not in best or best[slot].score < candidate.score:
+                best[slot] = candidate
+
+    for asked in said:
+        # An area that is said twice is where, not what.
+        weigh(asked, AREA_AGAIN if asked.key in admin_keys and len(said) > 1 else 1.0)
+    if max((candidate.score for candidate in best.values()), default=0.0) < WEAK:
+        for part in shorter_parts(said[0].part) if said else ():
+            weigh(Asked(sources, part), 1.0)
+        # An unknown square or mosque is mostly one of the town that the area is called after.
+        for asked in areas:
+            weigh(asked, NAMESAKE)
+    return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+
+class Asked:
+    """One name of a phrase, looked up."""
+
+    def __init__(self, sources: Sequence[Source], part: Part) -> None:
+        self.part = part
+        self.key = fold(part.name)
+        self.parts = parts(part.name)
+        self._sources = sources
+        self._readings = skeletons(part.name)
+        self._agreed = self._agreements(self._found(self._by_key)) if self.key else []
+
+    @cached_property
+    def areas(self) -> list[Place]:
+        """The areas of that name; the places where there is no such area."""
+        alike = self._alike(self._agreed)
+        if not alike and self.key:
+            alike = self._alike(self._agreements(self._found(self._by_error)))
+        areas = [pair for pair in alike if pair[1].kind in _AREAS] or alike
+        least = max((agreement for agreement, _ in areas), default=0.0) - _RIVAL
+        return [place for agreement, place in areas if agreement >= least][:_MOST_ANCHORS]
+
+    def _alike(self, agreed: Sequence[_Agreed]) -> list[tuple[float, Place]]:
+        return [
+            (agreement, each.match.place)
+            for each, agreement, _ in agreed
+            if agreement >= _ANCHOR_LEAST
+        ]
+
+    def weighed(
+        self, context: Context, weight: float
+    ) -> list[tuple[tuple[int, str, str], Candidate]]:
+        """Candidates; misspellings and misread letters are sought where there is no good one."""
+        found = [self._candidate(each, context, weight) for each in self._agreed]
+        if max((one.score for _, one in found), default=0.0) < GOOD * weight * self.part.weight:
+            more = self._agreements(self._found(self._by_error)) if self.key else []
+            found += [self._candidate(each, context, weight) for each in more]
+        return found
+
+    def _candidate(
+        self, each: _Agreed, context: Context, weight: float
+    ) -> tuple[tuple[int, str, str], Candidate]:
+        found, agreement, name = each
+        place = found.match.place
+        score = agreement * _HOW_WEIGHT[found.how] * kind_weight(place, self.parts)
+        score *= context.factor(place, _area_key(place.admin1) if place.admin1 else "")
+        return found.slot, Candidate(
+            place=place,
+            matched_name=name,
+            how=found.how,
+            score=round(min(max(score * weight * self.part.weight, 0.0001), 1.0), 4),
+            generics=found.match.generics,
+        )
+
+    def _found(self, look_up: Callable[[Source], Iterable[_Looked]]) -> list[_Found]:
+        found: dict[tuple[int, str, str], _Found] = {}
+        for number, source in enumerate(self._sources):
+            for how, matches in look_up(source):
+                for match in matches:
+                    slot = (number, match.place.source_id, match.place.source)
+                    found.setdefault(slot, _Found(match=match, how=how, slot=slot))
+        return list(found.values())
+
+    def _by_key(self, source: Source) -> Iterable[_Looked]:
+        yield "exact", source.lookup(fold_key=self.key)
+        for bones in dict.fromkeys((*self._readings, *core_skeletons([self.part.name]))):
+            yield "transliterated", by_skeleton(source, bones, self.key, least=_LEAST_IN_CONTEXT)
+
+    def _by_error(self, source: Source) -> Iterable[_Looked]:
+        for bones in misreadings(self._readings[0]) if self._readings else ():
+            yield "fuzzy", by_skeleton(source, bones, self.key)
+        if self.parts.core != self.key:
+            yield "fuzzy", source.lookup(fold_key=self.parts.core)
+        if isinstance(source, Misspelt):
+            for key in dict.fromkeys((self.key, self.parts.core)):
+                yield "fuzzy", source.typos(key, edits=2, most=MOST_TYPOS)
+
+    def _agreements(self, found: Sequence[_Found]) -> list[_Agreed]:
+        """Each place with how alike its best name is, and that name."""
+        arabic = _is_arabic(self.part.name)
+        names: list[str] = []
+        owners: list[int] = []
+        for number, each in enumerate(found):
+            place = each.match.place
+            same_script = (other for other in place.names if _is_arabic(other) == arabic)
+            chosen = list(dict.fromkeys((each.match.name, place.name, *same_script)))[
+                :_MOST_ALIASES
+            ]
+            names += chosen
+            owners += [number] * len(chosen)
+        best: dict[int, tuple[float, str]] = {}
+        for number, other, given in zip(owners, names, parts_many(names), strict=True):
+            agreement = name_agreement(self.parts, given)
+            if number not in best or best[number][0] < agreement:
+                best[number] = (agreement, other)
+        return [(found[number], *pair) for number, pair in best.items()]
+
+
+@lru_cache(maxsize=4_096)
+def _area_key(name: str) -> str:
+    """Areas are few and come again and again."""
+    return fold(name)
+
+
+def _anchor(place: Place) -> Anchor:
+    reach_m = _REACH_M.get(place.kind, _REACH_OTHER_M)
+    return Anchor(lon=place.position.lon, lat=place.position.lat, reach_m=reach_m)
+
+
+def _is_arabic(text: str) -> bool:
+    return any("\u0600" <= char <= "\u06ff" for char in text)

@@ -1,0 +1,142 @@
+"""Other ways to read the letters of one name, for its skeletons.
+
+A skeleton is one key per name, which an index can hold. Where a letter stands for several sounds
+(ch in Chabab, Achrafieh and Zacho; j in Jabal and Jabrud; ta marbuta, heard or not) the one who
+looks up tries its other readings, likeliest first.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gazetteer.fold import fold
+
+_CYRILLIC_LETTERS = (
+    "а:a б:b в:v г:g ґ:g д:d е:e ж:zh з:z и:i й:y к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f "
+    "х:kh ц:ts ч:ch ш:sh щ:shch ъ: ы:y ь: э:e ю:yu я:ya ё:yo є:ye і:i ї:yi ў:w ј:y љ:l њ:n "
+    "ћ:ch ђ:dj џ:dj ѓ:g ќ:k қ:q ғ:gh ҳ:h ң:n ө:o ү:u ұ:u һ:h ә:a"
+)
+_CYRILLIC = dict(pair.split(":") for pair in _CYRILLIC_LETTERS.split(" "))
+# Letters of scholarly transliteration whose mark carries the sound that folding takes away. The
+# cedilla of ş and ţ is an emphatic in one system and sh in another, and stays unread.
+_MARKED = {"š": "sh", "č": "ch", "ç": "ch", "ž": "zh", "ǧ": "j", "ḫ": "kh", "ẖ": "kh"}
+_RESPELLED = {**_CYRILLIC, **_MARKED}
+_TABLE = str.maketrans(
+    {
+        **_RESPELLED,
+        **{letter.upper(): by for letter, by in _RESPELLED.items() if len(letter.upper()) == 1},
+    }
+)
+_COMBINING = "\u030c\u0327\u0331\u032e\u0308\u0306"
+_MISSING_SPACE = re.compile("ة(?=[ء-ي])")
+"""Ta marbuta ends a word."""
+needs_respelling = re.compile(
+    r"ة(?=[ء-ي])|[\u0400-\u052f" + "".join(m + m.upper() for m in _MARKED) + _COMBINING + "]"
+).search
+"""Whether ``respelled`` may change a name."""
+
+
+def respelled(name: str) -> str:
+    """A name in plain Latin digraphs where it has Cyrillic or marked letters: Šayḫ, Шейх."""
+    if not needs_respelling(name):
+        return name
+    # Russian and Bulgarian e at the start of a word is ye, as Ukrainian writes it.
+    name = _MISSING_SPACE.sub("ة ", name)
+    composed = re.sub(r"\b[еЕ](?=\w)", "є", unicodedata.normalize("NFC", name))
+    return composed.translate(_TABLE)
+
+
+_Rule = tuple[re.Pattern[str], str]
+
+
+def _rules(*rules: tuple[str, str]) -> tuple[_Rule, ...]:
+    return tuple((re.compile(pattern), by) for pattern, by in rules)
+
+
+# Each is tried by itself, on the folded name. What follows a vowel put in reads as two letters.
+_LATIN = _rules(
+    (r"zh(?=.)", "zah"),  # Muzhir, against Zhytomyr
+    (r"([dt])h(?=\w)", r"\1ah"),  # Hathut, against Thawra
+    (r"([skg])h(?=\w)", r"\1ah"),  # Adham is d and h, Ishaq s and h
+    (r"([aiu])t$", r"\1h"),  # Hayat: ta marbuta spoken
+    (r"\b[aeiu]l(?=[^aeioul\s]\w{2})", ""),  # a glued article: Alzaqaf
+    (r"(?<=[\w])v|v(?=\w)", "w"),  # Kurdish and Persian: Kani Belav
+    (r"c(?!h)", "j"),  # Turkish and Kurdish: Celal
+    (r"ch", "j"),  # Chamchamal, written with jim
+    (r"ch", "k"),  # Zacho, Antioch
+    (r"g", "j"),  # Gisr, Egyptian and French
+    (r"j", "y"),  # German and Slavic: Jabrud
+    (r"x", "ks"),
+    (r"c(?=[eiy])", "s"),
+    (r"th", "s"),
+    (r"z(?!h)", "d"),  # Abu al-Zuhur and Abu Duhur
+    (r"d(?!h|j)", "z"),
+    (r"dh", "z"),
+    (r"s(?!h)", "sh"),
+    (r"(?<![sckgtdpz])h", "g"),  # Luhansk and Lugansk
+)
+_ARABIC = _rules(
+    (r"([تثدذ])[هح](?=.)", r"\1"),  # written th and dh: Hathut, Adham
+    (r"[زژظ][هح](?=.)", "ژ"),
+    (r"[سص][هح](?=.)", "ش"),
+    (r"[كق][هح](?=.)", "خ"),
+    (r"(?<=[اي])ه$", "ت"),  # ta marbuta, heard: Hayat
+    (r"(.)\1", r"\1"),
+    (r"(?<=\w)و|و(?=\w)", "ڤ"),
+    (r"ج", "چ"),
+    (r"ج", "گ"),
+    (r"تش", "ش"),
+    (r"ظ", "ض"),
+    (r"[ضذ]", "ز"),
+    (r"ث", "س"),
+)
+_HEARD_H = re.compile(r"\b(طه|\w+[^ا]ح)\b|ه$")
+_KEPT_ARTICLE = re.compile(r"\b[أآإ]ل(?=\w\w)")
+_CYRILLIC_G = re.compile("[гГ]")
+MOST = 8
+"""Most other readings of a name."""
+
+
+def other_readings(name: str) -> tuple[str, ...]:
+    """The name by each other reading of its letters, likeliest first, at most ``MOST``."""
+    found: list[str] = []
+    if _CYRILLIC_G.search(name):
+        found.append(respelled(_CYRILLIC_G.sub("һ", name)))
+    if _KEPT_ARTICLE.search(name):
+        # Not an article but a root that starts so: Altun.
+        found.append(_KEPT_ARTICLE.sub("عل", name))
+    if _HEARD_H.search(name):
+        # An h that closes a word and is no ta marbuta may be written: Taha, Masahh.
+        found.append(_HEARD_H.sub(lambda match: match.group() + "ا", name))
+    plain = fold(respelled(name))
+    arabic = any("\u0600" <= char <= "\u06ff" for char in plain)
+    for pattern, by in _ARABIC if arabic else _LATIN:
+        if pattern.search(plain):
+            found.append(pattern.sub(by, plain))
+    return tuple(found[:MOST])
+
+
+_DOTS = dict(
+    zip(
+        "btnjhXrzsSfk",
+        ("tn", "bn", "tb", "hX", "jX", "hj", "z", "r", "S", "s", "k", "f"),
+        strict=True,
+    )
+)
+_LEAST_MISREAD = 3
+
+
+def misreadings(skeleton_key: str) -> tuple[str, ...]:
+    """Skeletons of names that differ in the dots of one Arabic letter (ج ح خ, ب ت ن, ر ز, ف ق).
+
+    Gazetteers made from maps and lists by hand are full of them. A key of fewer than three
+    consonants has none, since any would do.
+    """
+    if len(skeleton_key) < _LEAST_MISREAD:
+        return ()
+    return tuple(
+        skeleton_key[:at] + other + skeleton_key[at + 1 :]
+        for at, letter in enumerate(skeleton_key)
+        for other in _DOTS.get(letter, "")
+    )
