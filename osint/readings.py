@@ -17,7 +17,7 @@ from gazetteer.borders import BorderLine
 from gazetteer.countries import country_codes_in, country_name
 from gazetteer.errors import BorderError
 from gazetteer.pairwise import distance_matrix_m
-from gazetteer.place import KINDS, Candidate, Place
+from gazetteer.place import KINDS, Candidate, How, Place
 from osint.belief import PointReading
 from osint.case import Reading
 from osint.errors import CaseError
@@ -51,8 +51,10 @@ class PlaceIndex(Protocol):
         """The borders it knows."""
         ...
 
-    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
-        """Candidates for a name, best first."""
+    def find(
+        self, name: str, *, country: str | None = None, hows: Collection[How] | None = None
+    ) -> tuple[Candidate, ...]:
+        """Candidates for a name, best first; only those matched in one of ``hows``, if given."""
         ...
 
 
@@ -61,18 +63,20 @@ class Remembered:
 
     def __init__(self, index: PlaceIndex) -> None:
         self._index = index
-        self._found: dict[tuple[str, str | None], tuple[Candidate, ...]] = {}
+        self._found: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
 
     @property
     def borders(self) -> Borders:
         """The borders of the gazetteer behind it."""
         return self._index.borders
 
-    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
-        """Candidates for a name, best first."""
-        key = (name, country)
+    def find(
+        self, name: str, *, country: str | None = None, hows: Collection[How] | None = None
+    ) -> tuple[Candidate, ...]:
+        """Candidates for a name, best first; only those matched in one of ``hows``, if given."""
+        key = (name, country, None if hows is None else frozenset(hows))
         if key not in self._found:
-            self._found[key] = self._index.find(name, country=country)
+            self._found[key] = self._index.find(name, country=country, hows=hows)
         return self._found[key]
 
 
@@ -85,6 +89,9 @@ class ReadingRow:
     weight: float
     how: str
 
+
+EXACT: tuple[How, ...] = ("exact",)
+"""To look up a name as it stands and in no other spelling."""
 
 # Readings beyond these bring next to no mass and cost time.
 MOST_READINGS = 24

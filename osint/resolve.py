@@ -24,6 +24,7 @@ from osint.document import Document
 from osint.errors import CaseError
 from osint.ground import NAMED_ELSEWHERE, SiteSpec
 from osint.readings import (
+    EXACT,
     TRANSLITERATED_DESCRIBED_SHARE,
     PlaceIndex,
     ReadingRow,
@@ -163,7 +164,7 @@ def _key(document: Document, entity: Entity, gazetteer: PlaceIndex) -> tuple[str
         folded = fold(entity.proper)
         # Spellings meet by their consonants only where no gazetteer knows the spelling itself:
         # two known names that sound alike stay two places.
-        known = any(c.how == "exact" for c in gazetteer.find(entity.proper))
+        known = bool(gazetteer.find(entity.proper, hows=EXACT))
         return ("name", folded if known or not skeleton(entity.proper) else skeleton(entity.proper))
     if entity.border and entity.owners and entity.role in {"site", "force"}:
         return ("border", *sorted(entity.border), "/", *_sides(entity.owners))
@@ -207,7 +208,7 @@ def _aliased(site_id: str, group: _Group, alias: Alias, gazetteer: PlaceIndex) -
     except PositionError as error:
         if looks_like_position(alias.place):
             raise CaseError(f"alias {alias.phrase!r}: {error}") from error
-        candidates = [c for c in gazetteer.find(alias.place) if c.how == "exact"]
+        candidates = list(gazetteer.find(alias.place, hows=EXACT))
         if not candidates:
             raise CaseError(
                 f"alias {alias.phrase!r}: no gazetteer has {alias.place!r}; "

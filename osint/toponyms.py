@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gazetteer.abbreviations import spelled_out
-from gazetteer.countries import country_code, country_codes_in
+from gazetteer.countries import country_code, country_codes_in, country_name
 from gazetteer.names import fold
 from gazetteer.pairwise import distance_matrix_m
 from gazetteer.place import Candidate, Place
-from osint.readings import PlaceIndex, plausible
+from osint.readings import EXACT, PlaceIndex, plausible
 
 Floats = NDArray[np.float64]
 
@@ -160,22 +160,22 @@ def meanings(
 
 
 def candidates_of(name: str, gazetteer: PlaceIndex) -> tuple[Candidate, ...]:
-    """The rows a name may mean, abbreviations and demonyms spelled out."""
+    """The rows a name may mean, abbreviations and demonyms spelled out.
+
+    Other spellings and misspellings are looked for only where nobody has the name as it stands.
+    """
     asked = [name]
     if (state := spelled_out(name)) is not None:
         asked.append(state[0])
     if (code := country_code(name)) is not None:
-        from gazetteer.countries import country_name
-
         asked.append(country_name(code))
     found: dict[tuple[str, str], Candidate] = {}
     for number, phrase in enumerate(asked):
-        for candidate in gazetteer.find(phrase):
+        for candidate in gazetteer.find(phrase, hows=EXACT):
             place = candidate.place
-            if number and place.kind not in ("country", "region"):
-                continue
-            found.setdefault((place.source, place.source_id), candidate)
-    return plausible(tuple(found.values()), {})
+            if number == 0 or place.kind in ("country", "region"):
+                found.setdefault((place.source, place.source_id), candidate)
+    return plausible(tuple(found.values()) or gazetteer.find(name), {})
 
 
 class _AreaNames:
@@ -196,9 +196,9 @@ class _AreaNames:
         if code is not None:
             areas.add((code, None))
         state = spelled_out(phrase)
-        for candidate in self._gazetteer.find(state[0] if state else phrase):
+        for candidate in self._gazetteer.find(state[0] if state else phrase, hows=EXACT):
             place = candidate.place
-            if place.kind != "region" or not place.country or candidate.how != "exact":
+            if place.kind != "region" or not place.country:
                 continue
             if state is None or place.country == state[1]:
                 areas.add((place.country, place.admin1 or place.name))

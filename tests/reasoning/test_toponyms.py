@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gazetteer.abbreviations import spelled_out
 from gazetteer.borders import Borders
 from gazetteer.names import fold
-from gazetteer.place import Candidate, Place, kind_extent_m
+from gazetteer.place import Candidate, How, Place, kind_extent_m
 from gazetteer.position import Position
 from osint.toponyms import Toponym, Weights, meanings
 
@@ -40,7 +40,9 @@ class _Index:
 
     borders = Borders.open([], builtin=False)
 
-    def find(self, name: str, *, country: str | None = None) -> tuple[Candidate, ...]:
+    def find(
+        self, name: str, *, country: str | None = None, hows: Collection[How] | None = None
+    ) -> tuple[Candidate, ...]:
         return tuple(
             Candidate(place=_place(number), matched_name=row[0], how="exact", score=1.0)
             for number, row in enumerate(_ROWS)
