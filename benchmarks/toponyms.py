@@ -13,7 +13,6 @@ even SHA-256; ``held_out`` gives the same figures for the others alone.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import time
@@ -26,62 +25,24 @@ import numpy as np
 
 from gazetteer import Gazetteer
 from gazetteer.borders import Borders
-from gazetteer.names import fold, skeleton
 from gazetteer.pairwise import distance_matrix_m
-from gazetteer.place import Place, kind_extent_m
-from gazetteer.position import Position
+from gazetteer.place import Place
+from gazetteer.record import Record
 from gazetteer.sources.builtin import BuiltinSource
-from gazetteer.sources.match import Match
+from gazetteer.sources.given import GivenSource
+from gazetteer.sources.open import open_reader
 from osint.readings import Remembered
 from osint.toponyms import Toponym, candidates_of, meanings
 
 FARTHEST_KM = 20_039.0
 NEAR_KM = 161.0
-_KINDS = {"country": "country", "admin1": "region", "admin2": "district"}
 
 
-class Areas:
+def areas_of(path: Path) -> GivenSource:
     """The rows of ``areas.csv`` as a source of places."""
-
-    def __init__(self, path: Path) -> None:
-        self._by_fold: dict[str, list[Match]] = {}
-        self._by_skeleton: dict[str, list[Match]] = {}
-        self._count = 0
-        with path.open(encoding="utf-8", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file), start=2):
-                if row["lat"] and row["lon"]:
-                    self._add(row, f"{path.name}:{number}")
-
-    def _add(self, row: dict[str, str], source_id: str) -> None:
-        self._count += 1
-        kind = _KINDS[row["kind"]]
-        names = tuple(dict.fromkeys(n for n in (row["name"], row["native"]) if n))
-        place = Place(
-            name=row["name"],
-            names=names,
-            kind=kind,
-            position=Position(lon=float(row["lon"]), lat=float(row["lat"])),
-            extent_m=kind_extent_m(kind),
-            country=row["country"],
-            valid=None,
-            source="areas.csv",
-            source_id=source_id,
-            origin="areas.csv",
-            admin1=row["admin1"] or None,
-        )
-        for name in names:
-            match = Match(place=place, name=name)
-            self._by_fold.setdefault(fold(name), []).append(match)
-            self._by_skeleton.setdefault(skeleton(name), []).append(match)
-
-    def __len__(self) -> int:
-        return self._count
-
-    def lookup(self, *, fold_key: str = "", skeleton_key: str = "") -> tuple[Match, ...]:
-        """Matches of either key."""
-        found = self._by_fold.get(fold_key, []) if fold_key else []
-        alike = self._by_skeleton.get(skeleton_key, []) if skeleton_key else []
-        return (*found, *alike)
+    reader = open_reader(path)
+    records = [row for row in reader.rows() if isinstance(row, Record)]
+    return GivenSource(reader.provenance, records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +115,7 @@ def main() -> None:
     parser.add_argument("--areas", type=Path, help="areas.csv")
     options = parser.parse_args()
     areas = options.areas or options.files[0].parents[1] / "gazetteer" / "areas.csv"
-    index = Gazetteer([Areas(areas), BuiltinSource.open()], Borders.open([]))
+    index = Gazetteer([areas_of(areas), BuiltinSource.open()], Borders.open([]))
     everything: dict[str, Any] = {}
     for path in options.files:
         documents = read(path)
