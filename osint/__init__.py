@@ -20,4 +20,4 @@ Reading order::
 
 from __future__ import annotations
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
