@@ -15,6 +15,8 @@ HINT = "give the full code, such as 8G5WGJ49+84"
 
 # Its alphabet leaves out letters that are easily confused; 0 only fills up.
 _ALPHABET = "23456789cfghjmpqrvwx"
+_NORTHERNMOST = 90.0 - 1 / 8_000 / 2
+"""Middle of the northernmost row of cells of ten digits, which are an eight-thousandth high."""
 _SHAPE = re.compile(
     rf"(?P<code>[0{_ALPHABET}]{{2,8}}\+[{_ALPHABET}]{{0,15}})(?P<rest>(?:[\s,].*)?)"
 )
@@ -60,4 +62,5 @@ def write(position: Position) -> str:
     """``8G5WGJ49+84``: ten digits, a cell of about 14 m."""
     from openlocationcode import openlocationcode
 
-    return str(openlocationcode.encode(position.lat, position.lon))
+    # The cells end at the pole: a point a hair below it would be rounded into one that is not there.
+    return str(openlocationcode.encode(min(position.lat, _NORTHERNMOST), position.lon))

@@ -8,7 +8,7 @@ import math
 
 import mgrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gazetteer.errors import PositionError
@@ -269,6 +269,7 @@ WITHIN_M: dict[Notation, float] = {
 }
 
 
+@example(lat=89.99999999999999, lon=0.0, notation="plus")
 @settings(max_examples=100)
 @given(lat=LATS, lon=LONS, notation=st.sampled_from(sorted(WITHIN_M)))
 def test_what_is_written_is_read_back(lat: float, lon: float, notation: Notation) -> None:
