@@ -62,5 +62,5 @@ def write(position: Position) -> str:
     """``8G5WGJ49+84``: ten digits, a cell of about 14 m."""
     from openlocationcode import openlocationcode
 
-    # The cells end at the pole: a point a hair below it would be rounded into one that is not there.
+    # The cells end at the pole: a point a hair below would be rounded into one that is not there.
     return str(openlocationcode.encode(min(position.lat, _NORTHERNMOST), position.lon))
