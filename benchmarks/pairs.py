@@ -12,9 +12,10 @@ An index holds one skeleton for each name, and that of its core where it has one
 of the Latin name's ("from Arabic"), and the other way round; its candidates are the places of the
 three files with that key among their names, whatever the script. The keys tried are the skeleton
 (``first``: joined by it alone), those of other readings (``whole``: joined by any of these), the
-core's (``cores``: by any so far) and those with one letter's dots misread (``joined``: by any). Of
-the pairs that do not join many are two names, not two spellings: ``alike`` is the share joined
-among those whose skeletons are at least half the same.
+core's (``cores``: by any so far), those with one letter's dots misread (``misread``) and those with
+one consonant fewer or two swapped (``joined``: by any of all). Of the pairs that do not join many
+are two names, not two spellings: ``alike`` is the share joined among those whose skeletons are at
+least half the same.
 
 Prints a table, and as one line of JSON last its figures.
 """
@@ -39,6 +40,7 @@ from gazetteer.names import (
     skeleton_many,
     skeletons,
     skeletons_many,
+    slips,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +69,7 @@ class Tally:
     first: int
     whole: int
     near: int
+    misread: int
     alike: float
     candidates: tuple[int, ...]
     missed: tuple[tuple[str, str], ...]
@@ -118,7 +121,7 @@ def tally(pairs: list[Pair], index: Index, cores: Index, *, from_arabic: bool) -
     answers = [pair.latin if from_arabic else pair.arabic for pair in pairs]
     stored = skeleton_many(answers)
     loose = core_skeletons(answers)
-    joined = first = whole = near = alike = alike_joined = 0
+    joined = first = whole = near = misread = alike = alike_joined = 0
     candidates: list[int] = []
     missed: list[tuple[str, str]] = []
     every = zip(
@@ -126,7 +129,9 @@ def tally(pairs: list[Pair], index: Index, cores: Index, *, from_arabic: bool) -
     )
     for name, answer, key, loose_key, readings, core in every:
         strict = tuple(dict.fromkeys(filter(None, (*readings, core))))
-        tried = (*strict, *misreadings(readings[0] if readings else ""))
+        bones = readings[0] if readings else ""
+        dotted = (*strict, *misreadings(bones))
+        tried = (*dotted, *slips(bones))
         met = next((each for each in tried if each in (key, loose_key)), "")
         ratio = SequenceMatcher(None, tried[0] if tried else "", key).ratio()
         alike += bool(met) or ratio >= ALIKE
@@ -138,6 +143,7 @@ def tally(pairs: list[Pair], index: Index, cores: Index, *, from_arabic: bool) -
         first += tried[0] == key
         whole += met in readings and met == key
         near += met in strict
+        misread += met in dotted
         candidates.append(len(index[met] if met == key else index[met] | cores[met]))
     return Tally(
         pairs=len(pairs),
@@ -145,6 +151,7 @@ def tally(pairs: list[Pair], index: Index, cores: Index, *, from_arabic: bool) -
         first=first,
         whole=whole,
         near=near,
+        misread=misread,
         alike=alike_joined / max(alike, 1),
         candidates=tuple(candidates),
         missed=tuple(missed),
@@ -172,6 +179,7 @@ def figures(counted: Tally) -> dict[str, Any]:
         "first": round(counted.first / max(counted.pairs, 1), 4),
         "whole": round(counted.whole / max(counted.pairs, 1), 4),
         "cores": round(counted.near / max(counted.pairs, 1), 4),
+        "misread": round(counted.misread / max(counted.pairs, 1), 4),
         "alike": round(counted.alike, 4),
         "median_candidates": statistics.median(counted.candidates or (0,)),
         "mean_candidates": round(statistics.mean(counted.candidates or (0,)), 2),

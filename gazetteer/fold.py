@@ -1,15 +1,18 @@
 """The key under which spellings of a name in one script meet: case, marks, articles.
 
 Names are folded by the million as one text, an array of code points with a line to each name; the
-functions here hand that array on, for ``skeleton`` to build its own key from.
+functions here hand that array on, for ``skeleton`` to build its own key from. A single name is
+folded as the string it is, by the same rules and tables: arrays of a few letters cost more than
+they save.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -231,9 +234,58 @@ def lines_of(codes: Codes) -> list[str]:
     return _text(codes[PAD:-PAD]).split("\n")
 
 
+FEW = 32
+"""Up to so many names are faster made one by one."""
+_REMEMBERED = 8_192
+
+
 def fold_many(names: Sequence[str]) -> list[str]:
     """``fold`` of every name, in order."""
-    return lines_of(fold_text(names)) if names else []
+    if len(names) <= FEW:
+        return [fold(name) for name in names]
+    return lines_of(fold_text(names))
+
+
+@cache
+def _fold_map() -> dict[int, str | int | None]:
+    """``_fold_table`` as ``str.translate`` wants it, letters that become two among them."""
+    table = _fold_table()
+    changed = np.flatnonzero(table != np.arange(len(table), dtype=np.uint32))
+    found: dict[int, str | int | None] = {
+        code: to or None for code, to in zip(changed.tolist(), table[changed].tolist(), strict=True)
+    }
+    for letter, pair in _TWO_LETTERS.items():
+        for code in np.flatnonzero(table == ord(letter)).tolist():
+            found[code] = pair
+    return found
+
+
+_TO_COMPOSE = re.compile(
+    "(?s:.)[" + "".join(f"{chr(low)}-{chr(high - 1)}" for low, high in _COMPOSED_RANGES) + "]+"
+)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _fold(name: str) -> str:
+    text = name.replace("\n", " ")
+    if not text.isascii():
+        # The character before the first one is that of ``fold_text``, a line end.
+        text = _TO_COMPOSE.sub(
+            lambda match: unicodedata.normalize("NFKC", match.group()), "\n" + text
+        )[1:]
+    if "(" in text or "[" in text:
+        text = _BRACKETED.sub(" ", "\n" + text)[1:]
+    words = [word for word in text.translate(_fold_map()).split(" ") if word]
+    kept = []
+    for word, following in itertools.zip_longest(words, words[1:], fillvalue=""):
+        if word[0] in "aeu" and following and len(word) in (2, 3):
+            if len(word) == 2:
+                if word[1] == "l" or (word[1] in "tdrzsn" and following[0] == word[1]):
+                    continue
+            elif word[2] == "h" and word[1] in "stdc" and following.startswith(word[1:]):
+                continue
+        kept.append(word[2:] if len(word) > 4 and word.startswith("ال") else word)
+    return " ".join(kept)
 
 
 def fold(name: str) -> str:
@@ -243,4 +295,4 @@ def fold(name: str) -> str:
     Arabic article go; hyphens and other punctuation become spaces; Arabic letters take one form.
     The order of words stays: ``Al-Tanf (garrison)`` is ``tanf``, ``Jabal at Tanf`` ``jabal tanf``.
     """
-    return fold_many([name])[0]
+    return _fold(name[:MAX_NAME])

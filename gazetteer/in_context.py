@@ -9,14 +9,16 @@ score, above 0 to 1. How it was found counts for little beside how alike it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import exp
 from typing import Protocol, runtime_checkable
 
 from gazetteer.names import (
     core_skeletons,
     fold,
+    fold_many,
     misreadings,
     parts,
     parts_many,
@@ -25,25 +27,35 @@ from gazetteer.names import (
 from gazetteer.phrases import Part, parts_of_phrase, shorter_parts
 from gazetteer.place import Candidate, How, Place
 from gazetteer.position import Position
-from gazetteer.rank import Anchor, Context, kind_weight, name_agreement
+from gazetteer.rank import (
+    WEIGHTS,
+    Anchor,
+    Context,
+    how_weight,
+    kind_weight,
+    likeness,
+    main_name_weight,
+    name_agreement,
+    spelling_weight,
+    whole_name_weight,
+)
 from gazetteer.sources.match import Match, Source
 
 LEAST_SKELETON = 3
 LARGE = 10_000
 """From how many places on a source is large."""
 MOST_TYPOS = 30
-GOOD = 0.8
+GOOD = 0.7
 """With a candidate of such a score misspellings are not sought."""
-WEAK = 0.5
+WEAK = 0.45
 """Without one of such a score shorter forms of the name are tried, and the area's own name."""
-AREA_AGAIN, NAMESAKE = 0.6, 0.3
 
-_HOW_WEIGHT: dict[How, float] = {"exact": 1.0, "transliterated": 0.97, "fuzzy": 0.88}
+_EVERY_WAY: tuple[How, ...] = ("exact", "transliterated", "fuzzy")
 _MOST_ALIASES = 12
 _MOST_ANCHORS = 40
 _REACH_M = {"region": 110_000.0, "country": 400_000.0, "district": 35_000.0, "city": 60_000.0}
 _REACH_OTHER_M, _REACH_NEAR_M = 40_000.0, 20_000.0
-_ANCHOR_LEAST, _RIVAL = 0.75, 0.1
+_ANCHOR_LEAST, _RIVAL = 0.87, 0.05
 _AREAS = frozenset({"region", "district", "country"})
 _LEAST_IN_CONTEXT = 2
 
@@ -80,7 +92,19 @@ class _Found:
 
 
 _Looked = tuple[How, tuple[Match, ...]]
-_Agreed = tuple[_Found, float, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Agreed:
+    """A place found, its best name, and how alike that and its core are to what was asked for.
+
+    "Northern Aleppo" is as good as Aleppo where it says only where to look.
+    """
+
+    found: _Found
+    agreement: float
+    core: float
+    name: str
 
 
 def by_skeleton(
@@ -114,6 +138,7 @@ def find_in_context(
     *,
     areas: Sequence[Asked],
     near: Sequence[Position],
+    hows: Collection[How] | None = None,
 ) -> list[Candidate]:
     """Candidates for the place that a phrase means, best first.
 
@@ -122,10 +147,12 @@ def find_in_context(
         phrase: a name, or a caption's words: "Al-Fatih, Jableh District".
         areas: what is said to hold it, see ``areas_asked``; none if nothing is.
         near: points it is said, or likely, to lie near.
+        hows: ways of matching that a candidate may have; any if None. The areas are looked up in
+            every way.
     """
     within = [area for asked in areas for area in asked.areas]
     named = {fold(name) for area in within if area.kind in _AREAS for name in area.names}
-    said = [Asked(sources, part) for part in parts_of_phrase(phrase)]
+    said = [Asked(sources, part, hows=hows) for part in parts_of_phrase(phrase)]
     admin_keys = frozenset(asked.key for asked in areas)
     points = tuple(Anchor(lon=p.lon, lat=p.lat, reach_m=_REACH_NEAR_M) for p in near)
     best: dict[tuple[int, str, str], Candidate] = {}
@@ -143,25 +170,32 @@ def find_in_context(
 
     for asked in said:
         # An area that is said twice is where, not what.
-        weigh(asked, AREA_AGAIN if asked.key in admin_keys and len(said) > 1 else 1.0)
+        again = asked.key in admin_keys and len(said) > 1
+        weigh(asked, exp(-WEIGHTS.area_again) if again else 1.0)
     if max((candidate.score for candidate in best.values()), default=0.0) < WEAK:
         for part in shorter_parts(said[0].part) if said else ():
-            weigh(Asked(sources, part), 1.0)
+            weigh(Asked(sources, part, hows=hows), exp(-WEIGHTS.shorter))
         # An unknown square or mosque is mostly one of the town that the area is called after.
         for asked in areas:
-            weigh(asked, NAMESAKE)
-    return sorted(best.values(), key=lambda candidate: -candidate.score)
+            weigh(asked, exp(-WEIGHTS.namesake))
+    kept = (one for one in best.values() if hows is None or one.how in hows)
+    return sorted(kept, key=lambda candidate: -candidate.score)
 
 
 class Asked:
     """One name of a phrase, looked up."""
 
-    def __init__(self, sources: Sequence[Source], part: Part) -> None:
+    def __init__(
+        self, sources: Sequence[Source], part: Part, *, hows: Collection[How] | None = None
+    ) -> None:
         self.part = part
         self.key = fold(part.name)
         self.parts = parts(part.name)
         self._sources = sources
-        self._readings = skeletons(part.name)
+        self._hows = frozenset(_EVERY_WAY if hows is None else hows)
+        inexact = self._hows & {"transliterated", "fuzzy"}
+        self._readings = skeletons(part.name) if inexact else ()
+        self._readiness = part.weight**WEIGHTS.part
         self._agreed = self._agreements(self._found(self._by_key)) if self.key else []
 
     @cached_property
@@ -176,9 +210,7 @@ class Asked:
 
     def _alike(self, agreed: Sequence[_Agreed]) -> list[tuple[float, Place]]:
         return [
-            (agreement, each.match.place)
-            for each, agreement, _ in agreed
-            if agreement >= _ANCHOR_LEAST
+            (each.core, each.found.match.place) for each in agreed if each.core >= _ANCHOR_LEAST
         ]
 
     def weighed(
@@ -186,7 +218,7 @@ class Asked:
     ) -> list[tuple[tuple[int, str, str], Candidate]]:
         """Candidates; misspellings and misread letters are sought where there is no good one."""
         found = [self._candidate(each, context, weight) for each in self._agreed]
-        if max((one.score for _, one in found), default=0.0) < GOOD * weight * self.part.weight:
+        if max((one.score for _, one in found), default=0.0) < GOOD * weight * self._readiness:
             more = self._agreements(self._found(self._by_error)) if self.key else []
             found += [self._candidate(each, context, weight) for each in more]
         return found
@@ -194,15 +226,15 @@ class Asked:
     def _candidate(
         self, each: _Agreed, context: Context, weight: float
     ) -> tuple[tuple[int, str, str], Candidate]:
-        found, agreement, name = each
+        found = each.found
         place = found.match.place
-        score = agreement * _HOW_WEIGHT[found.how] * kind_weight(place, self.parts)
+        score = each.agreement * how_weight(found.how) * kind_weight(place, self.parts)
         score *= context.factor(place, _area_key(place.admin1) if place.admin1 else "")
         return found.slot, Candidate(
             place=place,
-            matched_name=name,
+            matched_name=each.name,
             how=found.how,
-            score=round(min(max(score * weight * self.part.weight, 0.0001), 1.0), 4),
+            score=round(min(max(score * weight * self._readiness, 0.0001), 1.0), 4),
             generics=found.match.generics,
         )
 
@@ -216,11 +248,16 @@ class Asked:
         return list(found.values())
 
     def _by_key(self, source: Source) -> Iterable[_Looked]:
-        yield "exact", source.lookup(fold_key=self.key)
+        if "exact" in self._hows:
+            yield "exact", source.lookup(fold_key=self.key)
+        if "transliterated" not in self._hows:
+            return
         for bones in dict.fromkeys((*self._readings, *core_skeletons([self.part.name]))):
             yield "transliterated", by_skeleton(source, bones, self.key, least=_LEAST_IN_CONTEXT)
 
     def _by_error(self, source: Source) -> Iterable[_Looked]:
+        if "fuzzy" not in self._hows:
+            return
         for bones in misreadings(self._readings[0]) if self._readings else ():
             yield "fuzzy", by_skeleton(source, bones, self.key)
         if self.parts.core != self.key:
@@ -237,17 +274,28 @@ class Asked:
         for number, each in enumerate(found):
             place = each.match.place
             same_script = (other for other in place.names if _is_arabic(other) == arabic)
-            chosen = list(dict.fromkeys((each.match.name, place.name, *same_script)))[
+            chosen = list(dict.fromkeys((place.name, each.match.name, *same_script)))[
                 :_MOST_ALIASES
             ]
             names += chosen
             owners += [number] * len(chosen)
-        best: dict[int, tuple[float, str]] = {}
-        for number, other, given in zip(owners, names, parts_many(names), strict=True):
-            agreement = name_agreement(self.parts, given)
-            if number not in best or best[number][0] < agreement:
-                best[number] = (agreement, other)
-        return [(found[number], *pair) for number, pair in best.items()]
+        best: dict[int, _Agreed] = {}
+        main: dict[int, float] = {}
+        keys = fold_many(names)
+        for number, other, key, given in zip(owners, names, keys, parts_many(names), strict=True):
+            whole = likeness(self.key, key)
+            # The main name comes first of each place's.
+            weight = main.get(number)
+            if weight is None:
+                weight = main[number] = main_name_weight(self.part.name, other, alike=whole)
+            core = name_agreement(self.parts, given)
+            agreement = core * whole_name_weight(whole) * weight
+            agreement *= spelling_weight(self.key, key)
+            if number not in best or best[number].agreement < agreement:
+                best[number] = _Agreed(
+                    found=found[number], agreement=agreement, core=core, name=other
+                )
+        return list(best.values())
 
 
 @lru_cache(maxsize=4_096)

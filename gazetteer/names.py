@@ -4,7 +4,7 @@
 ``skeleton`` brings together scripts and transliterations: al-Tanf, Tanif and التنف are all ``tnf``.
 ``skeletons`` are what to try, in order, for one name: its skeleton and those of its other readings.
 The ``..._many`` forms take a million names in a few seconds, because they work on all names as
-one text; the single forms call them, so that there is one definition of each key.
+one text; a few names are made one by one, by the same rules, in some ten microseconds each.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gazetteer.fold import (
+    FEW,
     MAX_NAME,
     NEWLINE,
     PAD,
@@ -27,12 +28,13 @@ from gazetteer.fold import (
     lines_of,
 )
 from gazetteer.generics import GENERICS, LONGEST_GENERIC, QUALIFIERS
-from gazetteer.readings import misreadings, needs_respelling, other_readings, respelled
-from gazetteer.skeleton import Hashes, segment_hashes, skeleton_text
+from gazetteer.readings import misreadings, needs_respelling, other_readings, respelled, slips
+from gazetteer.skeleton import Hashes, segment_hashes, skeleton_of, skeleton_text
 
 __all__ = [
     "MAX_NAME",
     "NameParts",
+    "all_keys_many",
     "core_skeletons",
     "fold",
     "fold_many",
@@ -46,6 +48,7 @@ __all__ = [
     "skeleton_many",
     "skeletons",
     "skeletons_many",
+    "slips",
     "split_generic",
 ]
 
@@ -65,7 +68,7 @@ def skeleton(name: str) -> str:
     Kharkov are ``Xrkf``. Other scripts contribute nothing, so that the key may be empty. Short keys
     are weak evidence.
     """
-    return skeleton_many([name])[0]
+    return skeleton_of(fold(respelled(name)))
 
 
 def skeletons(name: str) -> tuple[str, ...]:
@@ -86,15 +89,22 @@ def skeletons_many(names: Sequence[str]) -> list[tuple[str, ...]]:
 
 def keys_many(names: Sequence[str]) -> tuple[list[str], list[str]]:
     """``fold`` and ``skeleton`` of every name: half the work of asking for each."""
-    if not names:
-        return [], []
+    folds, bones, _ = _keys(names)
+    return folds, bones
+
+
+def _keys(names: Sequence[str]) -> tuple[list[str], list[str], list[int]]:
+    """``keys_many``, and which names are respelled for their skeletons."""
+    at = _to_respell(names)
+    if len(names) <= FEW:
+        return [fold(name) for name in names], [skeleton(name) for name in names], at
     codes = fold_text(names)
     folds, bones = lines_of(codes), lines_of(skeleton_text(codes))
-    if at := _to_respell(names):
+    if at:
         again = lines_of(skeleton_text(fold_text([respelled(names[number]) for number in at])))
         for number, key in zip(at, again, strict=True):
             bones[number] = key
-    return folds, bones
+    return folds, bones, at
 
 
 def key_hashes(names: Sequence[str]) -> tuple[Hashes, Hashes]:
@@ -172,6 +182,18 @@ def parts_many(names: Sequence[str]) -> list[NameParts]:
 
 
 def _parts(name: str, key: str) -> NameParts:
+    words, generics, qualifiers = _taken_apart(key)
+    bracketed = [fold(text) for text in _bracket_texts(name)] if "(" in name or "[" in name else ()
+    generics += [text for text in bracketed if text in GENERICS]
+    return NameParts(
+        core=" ".join(words),
+        generics=tuple(dict.fromkeys(generics)),
+        qualifiers=tuple(dict.fromkeys(qualifiers)),
+    )
+
+
+def _taken_apart(key: str) -> tuple[list[str], list[str], list[str]]:
+    """Words of the core, generics and qualifiers of a folded name."""
     words = key.split()
     generics: list[str] = []
     qualifiers: list[str] = []
@@ -192,14 +214,13 @@ def _parts(name: str, key: str) -> NameParts:
             break
     if words and words[-1] in _NEVER_ALONE:
         # "Umm Hawsh" is no farm of Umm's.
-        words, generics, qualifiers = key.split(), [], []
-    bracketed = [fold(text) for text in _bracket_texts(name)] if "(" in name or "[" in name else ()
-    generics += [text for text in bracketed if text in GENERICS]
-    return NameParts(
-        core=" ".join(words),
-        generics=tuple(dict.fromkeys(generics)),
-        qualifiers=tuple(dict.fromkeys(qualifiers)),
-    )
+        return key.split(), [], []
+    return words, generics, qualifiers
+
+
+_AROUND = (*GENERICS, *QUALIFIERS)
+_FIRST_WORDS = frozenset(words.partition(" ")[0] for words in _AROUND)
+_LAST_WORDS = frozenset(words.rpartition(" ")[2] for words in _AROUND)
 
 
 def core_skeletons(names: Sequence[str]) -> list[str]:
@@ -207,10 +228,27 @@ def core_skeletons(names: Sequence[str]) -> list[str]:
 
     The loose key of a name: خربة سربايا and Sarbaya have it in common.
     """
-    cores = [each.core for each in parts_many(names)]
-    whole = skeleton_many(names)
-    loose = skeleton_many(cores)
-    return [key if key != own else "" for key, own in zip(loose, whole, strict=True)]
+    _, _, loose = all_keys_many(names)
+    return [loose.get(at, "") for at in range(len(names))]
+
+
+def all_keys_many(names: Sequence[str]) -> tuple[list[str], list[str], dict[int, str]]:
+    """``keys_many`` of names, and ``core_skeletons`` by place in the sequence.
+
+    Only of those that have one: of millions they are few.
+    """
+    folds, bones, respelled_at = _keys(names)
+    # What respelling made of marked letters is in the skeleton; the core goes by the plain ones.
+    cores = {at: folds[at] for at in respelled_at if not needs_respelling(folds[at])}
+    for at, key in enumerate(folds):
+        first, space, rest = key.partition(" ")
+        # Most names have no such word at either end, which is soon seen.
+        if space and (first in _FIRST_WORDS or rest.rpartition(" ")[2] in _LAST_WORDS):
+            core = " ".join(_taken_apart(key)[0])
+            if core != key:
+                cores[at] = core
+    found = zip(cores, skeleton_many(list(cores.values())), strict=True)
+    return folds, bones, {at: key for at, key in found if key != bones[at]}
 
 
 def split_generic(name: str) -> tuple[str, tuple[str, ...]]:
@@ -241,6 +279,8 @@ def _bracket_texts(name: str) -> Iterable[str]:
 
 def _generic_at(words: Sequence[str], *, front: bool) -> int:
     """How many words at that end make a generic; 0 if none."""
+    if not words or (words[0] not in _FIRST_WORDS if front else words[-1] not in _LAST_WORDS):
+        return 0
     for size in range(min(LONGEST_GENERIC, len(words)), 0, -1):
         if " ".join(words[:size] if front else words[-size:]) in GENERICS:
             return size

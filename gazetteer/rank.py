@@ -3,7 +3,8 @@
 ``likeness`` compares spellings as they may sound, so that letters which transliteration takes for
 one another (q, k and g; ou, oo and u; e and i) are equal, and consonants weigh more than vowels.
 ``Context`` weighs what was said beside the name: the area it lies in and points it lies near.
-All figures are judgement, tuned on one half of the pairs of ``benchmarks/places.py``.
+
+A score is the exponential of a sum: what each sign takes off, in ``Weights``. Those were fitted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, exp, log, radians, sin, sqrt
 from typing import ClassVar
 
 from rapidfuzz.distance import Indel
@@ -59,15 +60,73 @@ _CONFLICTS = (
     frozenset({"great", "little", "middle"}),
     frozenset({"old", "new"}),
 )
-CONFLICT, MISSING, DIFFERENT_KIND, MISSING_GENERIC, EXTRA_GENERIC = 0.6, 0.9, 0.88, 0.97, 0.9
-"""What it costs if qualifiers exclude each other, if one name lacks the other's qualifier, if
-generics mean different kinds, if the gazetteer's name lacks the generic, or has one not asked for
-(a hill, a ruin; not "village of")."""
-SHARPNESS = 1.7
-"""Power of the likeness: a name quite unlike in the right area is no match for one alike beside."""
+CONFLICT, MISSING, DIFFERENT_KIND, EXTRA_GENERIC = 0.7, 0.97, 0.95, 0.97
+"""What is left if qualifiers exclude each other, if one name lacks the other's qualifier, if
+generics mean different kinds, or if the gazetteer's name has one not asked for (a hill, a ruin; not
+"village of"): judgement, since the pairs have too few of them to fit."""
 
-_KIND_WEIGHT = {"neighbourhood": 0.95, "district": 0.8, "region": 0.75, "country": 0.6}
-"""How readily a bare name means such a place rather than a settlement."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each sign takes off the logarithm of a score.
+
+    A conditional logit (McFadden 1974: of all candidates of a caption, which one is right?) by
+    maximum likelihood on the tuned half of ``benchmarks/places.py``, 5 % of the captions taken to
+    be right nowhere in particular, with a weak pull to zero: the mean of two such fits, one without
+    ``letters`` and ``article``, which the pairs are too few to tell apart from the rest. All are
+    divided by ten, so that scores spread over 0 to 1; candidates keep their order under it.
+
+    Attributes:
+        sound: times the negative logarithm of the likeness of the cores.
+        whole: likewise of the whole names.
+        letters: times the negative logarithm of the share of letters that the folded names have in
+            common (twice the longest common subsequence by their lengths; ``ACROSS`` between
+            scripts), since some spell as the gazetteer does.
+        article: one of the name asked for and the place's main name has an article.
+        main: likewise of the name asked for and the place's main name.
+        missing_generic: the gazetteer's name lacks the generic asked for.
+        transliterated, fuzzy: found so.
+        district, region: it is such an area rather than a settlement, and that was not asked for.
+        unknown: times how little is known of the place, 0 to 1.
+        part: power of the readiness with which a part of a phrase is the place.
+        shorter: found under a name with a word less.
+        area_again: the name is that of the area which is said beside it.
+        namesake: what has the name of the area, if nothing has the name asked for.
+        outside, no_area: its area is another one than that said, or unknown.
+        far: the same, times the negative logarithm of the area's pull.
+        near: without any pull of the points said to be near.
+    """
+
+    sound: float = 0.85
+    whole: float = 0.44
+    letters: float = 0.21
+    article: float = 0.07
+    main: float = 0.07
+    missing_generic: float = 0.27
+    transliterated: float = 0.08
+    fuzzy: float = 0.23
+    district: float = 0.31
+    region: float = 0.36
+    unknown: float = 0.14
+    part: float = 0.64
+    shorter: float = 0.28
+    area_again: float = 0.34
+    namesake: float = 0.94
+    outside: float = 0.23
+    no_area: float = 0.10
+    far: float = 0.25
+    near: float = 0.43
+
+
+WEIGHTS = Weights()
+
+_AREAS = {"district": WEIGHTS.district, "region": WEIGHTS.region, "country": WEIGHTS.region}
+_HOW = {"transliterated": WEIGHTS.transliterated, "fuzzy": WEIGHTS.fuzzy}
+_LEAST_LIKENESS, _LEAST_LETTERS = 0.05, 0.2
+ACROSS = 0.74
+"""What counts as the letters in common of two names in different scripts."""
+
+_ARTICLE = re.compile(r"(?:[aeu]l|[ae](?:[sdrztnl]|sh|th|dh|ch))[-\s]|ال", re.I)
 
 
 @lru_cache(maxsize=65_536)
@@ -99,7 +158,38 @@ def likeness(left: str, right: str) -> float:
 
 def name_agreement(asked: NameParts, given: NameParts) -> float:
     """How alike two names are: their cores by sound, then what stands around them."""
-    return float(likeness(asked.core, given.core) ** SHARPNESS) * _around(asked, given)
+    core = max(likeness(asked.core, given.core), _LEAST_LIKENESS)
+    return float(core**WEIGHTS.sound) * _around(asked, given)
+
+
+def whole_name_weight(alike: float) -> float:
+    """What is left for a likeness of two names with all that stands around their cores."""
+    return float(max(alike, _LEAST_LIKENESS) ** WEIGHTS.whole)
+
+
+def spelling_weight(asked: str, given: str) -> float:
+    """What is left for how two folded names are spelled, whatever they sound like."""
+    across = ("\u0600" <= asked[:1] <= "\u06ff") != ("\u0600" <= given[:1] <= "\u06ff")
+    common = ACROSS if across else Indel.normalized_similarity(asked, given)
+    return float(max(common, _LEAST_LETTERS) ** WEIGHTS.letters)
+
+
+def main_name_weight(asked: str, main: str, *, alike: float) -> float:
+    """What is left for the main name of a place.
+
+    Args:
+        asked: the name as written.
+        main: the place's main name.
+        alike: their likeness.
+    """
+    same = (_ARTICLE.match(asked) is None) == (_ARTICLE.match(main) is None)
+    article = 1.0 if same else exp(-WEIGHTS.article)
+    return float(article * max(alike, _LEAST_LIKENESS) ** WEIGHTS.main)
+
+
+def how_weight(how: str) -> float:
+    """What is left for the way in which a place was found."""
+    return exp(-_HOW.get(how, 0.0))
 
 
 def _around(asked: NameParts, given: NameParts) -> float:
@@ -113,7 +203,7 @@ def _around(asked: NameParts, given: NameParts) -> float:
     if asked.kinds and given.kinds:
         return factor if asked.kinds & given.kinds else factor * DIFFERENT_KIND
     if asked.generics and not given.generics:
-        return factor * MISSING_GENERIC
+        return factor * exp(-WEIGHTS.missing_generic)
     if any(generic not in UNSAID for generic in given.generics) and not asked.generics:
         return factor * EXTRA_GENERIC
     return factor
@@ -123,10 +213,9 @@ def kind_weight(place: Place, asked: NameParts) -> float:
     """How readily the name means a place of this kind and size, from 0.6 to 1."""
     if place.kind in asked.kinds:
         return 1.0
-    # Inhabitants where a source counts them; else a place that more people name is better known.
-    known = min(place.population or 0, 1_000_000) ** 0.25 / 31.7
-    known = max(known, min(len(place.names), 32) ** 0.5 / 8)
-    return float(_KIND_WEIGHT.get(place.kind, 1.0) * (0.95 + 0.05 * known))
+    # A place of which a gazetteer has more names is better known.
+    known = log(min(len(place.names), 64)) / log(64)
+    return exp(-_AREAS.get(place.kind, 0.0) - WEIGHTS.unknown * (1 - known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,14 +259,13 @@ class Context:
     within: tuple[Anchor, ...] = ()
     near: tuple[Anchor, ...] = ()
 
-    ELSEWHERE: ClassVar[float] = 0.35
-    FAR: ClassVar[float] = 0.7
+    ELSEWHERE: ClassVar[float] = 0.25
     SAME_AREA: ClassVar[float] = 0.9
-    OTHER_AREA: ClassVar[float] = 0.8
-    UNKNOWN_AREA: ClassVar[float] = 0.95
 
     def factor(self, place: Place, area: str) -> float:
-        """From 0.25 to 1: how well the place fits.
+        """Above 0 to 1: how well the place fits.
+
+        The area said is evidence, not a filter: captions name wrong ones.
 
         Args:
             place: the candidate.
@@ -185,14 +273,13 @@ class Context:
         """
         factor = 1.0
         if self.admin and (self.within or area):
-            if area in self.admin or any(self._same(said, area) for said in self.admin):
-                pull = 1.0
-            else:
-                pull = self.OTHER_AREA if area else self.UNKNOWN_AREA
-                pull *= _most_pull(self.within, place.position)
-            factor *= self.ELSEWHERE + (1 - self.ELSEWHERE) * pull
+            held = area in self.admin or any(self._same(said, area) for said in self.admin)
+            if not held:
+                factor = exp(-(WEIGHTS.outside if area else WEIGHTS.no_area))
+                factor *= _most_pull(self.within, place.position) ** WEIGHTS.far
+                factor = max(factor, self.ELSEWHERE)
         if self.near:
-            factor *= self.FAR + (1 - self.FAR) * _most_pull(self.near, place.position)
+            factor *= exp(-WEIGHTS.near * (1 - _most_pull(self.near, place.position)))
         return factor
 
     def _same(self, said: str, area: str) -> bool:

@@ -74,6 +74,10 @@ _LATIN = _rules(
     (r"d(?!h|j)", "z"),
     (r"dh", "z"),
     (r"s(?!h)", "sh"),
+    (r"ah(?=[^aeiouyh\s])", "a"),  # Kurdish e, out of Arabic letters: Kandahlakit
+    (r"m(?=b)", "n"),  # Muhambal, written with nun
+    (r"n(?=b)", "m"),
+    (r"([bdfjklmnrstz])\1", r"\1a\1"),  # two letters where Arabic writes both: Ballirmun
     (r"(?<![sckgtdpz])h", "g"),  # Luhansk and Lugansk
 )
 _ARABIC = _rules(
@@ -90,9 +94,14 @@ _ARABIC = _rules(
     (r"ظ", "ض"),
     (r"[ضذ]", "ز"),
     (r"ث", "س"),
+    (r"ه(?=.)", ""),  # Kurdish e
+    (r"ن(?=ب)", "م"),  # heard as mb
+    (r"چ", "ج"),
+    (r"(?<=\w{3})ال(?=\w{3})", " "),  # a space left out before the article
 )
 _HEARD_H = re.compile(r"\b(طه|\w+[^ا]ح)\b|ه$")
 _KEPT_ARTICLE = re.compile(r"\b[أآإ]ل(?=\w\w)")
+_MAYBE_ARTICLE = re.compile(r"\bال(?=\w{2})")
 _CYRILLIC_G = re.compile("[гГ]")
 MOST = 8
 """Most other readings of a name."""
@@ -114,6 +123,9 @@ def other_readings(name: str) -> tuple[str, ...]:
     for pattern, by in _ARABIC if arabic else _LATIN:
         if pattern.search(plain):
             found.append(pattern.sub(by, plain))
+    if _MAYBE_ARTICLE.search(name):
+        # Hamza left unwritten may hide such a root, too: Alanah.
+        found[MOST - 1 :] = [_MAYBE_ARTICLE.sub("عل", name)]
     return tuple(found[:MOST])
 
 
@@ -125,6 +137,7 @@ _DOTS = dict(
     )
 )
 _LEAST_MISREAD = 3
+_LEAST_LEFT = 3
 
 
 def misreadings(skeleton_key: str) -> tuple[str, ...]:
@@ -140,3 +153,20 @@ def misreadings(skeleton_key: str) -> tuple[str, ...]:
         for at, letter in enumerate(skeleton_key)
         for other in _DOTS.get(letter, "")
     )
+
+
+def slips(skeleton_key: str) -> tuple[str, ...]:
+    """Skeletons that lack one consonant of this one, or have two neighbours the other way round.
+
+    A gazetteer leaves one out or swaps two as often as the one who asks. A key of fewer than four
+    consonants has none: what is left would be anybody's.
+    """
+    if len(skeleton_key) <= _LEAST_LEFT:
+        return ()
+    fewer = (skeleton_key[:at] + skeleton_key[at + 1 :] for at in range(len(skeleton_key)))
+    swapped = (
+        skeleton_key[:at] + skeleton_key[at + 1] + skeleton_key[at] + skeleton_key[at + 2 :]
+        for at in range(len(skeleton_key) - 1)
+    )
+    found = dict.fromkeys((*fewer, *swapped))
+    return tuple(key for key in found if key != skeleton_key)

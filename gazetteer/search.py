@@ -22,7 +22,7 @@ A place in another country than the one asked for is left out; one of unknown co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,6 +50,7 @@ NAME_SHORTENED, QUERY_SHORTENED, CONTRADICTED = 0.75, 0.6, 0.4
 TRANSLITERATED, READ_OTHERWISE, FUZZY = 0.7, 0.9, 0.6
 ACCIDENTAL = ((4, 0.3), (6, 0.5))
 """In a large source: for a skeleton of fewer consonants than this, the most it can score."""
+ALL_HOWS: tuple[How, ...] = ("exact", "transliterated", "fuzzy", "described")
 _MOST_REMEMBERED = 256
 _SETTLEMENTS = frozenset({"city", "town", "village", "populated_place", "unknown", "region"})
 
@@ -70,6 +71,7 @@ class _Query:
     bones: tuple[str, ...]
     core: str
     generics: tuple[str, ...]
+    hows: frozenset[How]
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -141,6 +143,7 @@ class Gazetteer:
         admin: str | None = None,
         near: Sequence[Position] = (),
         most: int | None = None,
+        hows: Collection[How] | None = None,
     ) -> tuple[Candidate, ...]:
         """Places the name may mean, best first; see the module for the scores.
 
@@ -153,11 +156,15 @@ class Gazetteer:
             admin: area that is said to hold the place, as written.
             near: points it is said, or likely, to lie near.
             most: how many candidates to return; all if None.
+            hows: ways of matching to look for, all if None. What is left out costs nothing:
+                ``("exact",)`` works out neither skeletons nor misspellings.
         """
         if admin or near:
-            found = find_in_context(self.sources, name, areas=self._areas(admin or ""), near=near)
+            found = find_in_context(
+                self.sources, name, areas=self._areas(admin or ""), near=near, hows=hows
+            )
         else:
-            found = self._named(name)
+            found = self._named(name, ALL_HOWS if hows is None else hows)
         kept = [
             candidate
             for candidate in found
@@ -173,13 +180,18 @@ class Gazetteer:
             self._remembered[admin] = areas_asked(self.sources, admin) if admin else ()
         return self._remembered[admin]
 
-    def _named(self, name: str) -> list[Candidate]:
+    def _named(self, name: str, hows: Collection[How]) -> list[Candidate]:
         key = fold(name)
         if not key:
             return []
         core, generics = split_generic(name[:MAX_NAME])
         query = _Query(
-            text=name.strip(), key=key, bones=skeletons(name), core=core, generics=generics
+            text=name.strip(),
+            key=key,
+            bones=skeletons(name) if "transliterated" in hows else (),
+            core=core,
+            generics=generics,
+            hows=frozenset(hows),
         )
         best: dict[tuple[int, str, str], Candidate] = {}
         for number, source in enumerate(self.sources):
@@ -193,6 +205,16 @@ class Gazetteer:
 
 
 def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
+    if "exact" in query.hows:
+        yield from _exact(source, query)
+    if "transliterated" in query.hows:
+        yield from _transliterated(source, query)
+    if "fuzzy" in query.hows and isinstance(source, Misspelt):
+        for match in source.typos(query.key, most=MOST_TYPOS):
+            yield _candidate(match, "fuzzy", FUZZY * likeness(query.key, fold(match.name)))
+
+
+def _exact(source: Source, query: _Query) -> Iterable[Candidate]:
     for match in source.lookup(fold_key=query.key):
         if match.generics and fold(match.name) != query.key:
             yield _candidate(match, "exact", NAME_SHORTENED, match.generics)
@@ -204,10 +226,6 @@ def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
             score = _agreement(match, query)
             lacking = () if score == SAME_KIND else query.generics
             yield _candidate(match, "exact", score, lacking)
-    yield from _transliterated(source, query)
-    if isinstance(source, Misspelt):
-        for match in source.typos(query.key, most=MOST_TYPOS):
-            yield _candidate(match, "fuzzy", FUZZY * likeness(query.key, fold(match.name)))
 
 
 def _agreement(match: Match, query: _Query) -> float:

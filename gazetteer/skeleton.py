@@ -1,12 +1,13 @@
 """The key under which scripts and transliterations of a name meet: its classes of consonants.
 
-Works on folded names laid out as one text (see ``fold``), a rule at a time over all of them. Other
-ways to read one name ("ch" as k) are not its business; ``readings`` respells a name for those.
+Works on folded names laid out as one text (see ``fold``), a rule at a time over all of them; and,
+by the same rules, on one folded name word by word, for the one who looks up. Other ways to read one
+name ("ch" as k) are not its business; ``readings`` respells a name for those.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,8 @@ _KEPT_ARABIC = dict(
     zip("بپتثجچحخدذرزژسشصضطظغفڤقكگلمنه", "bbttjShXddrzjsSsdtzkffkkklmnh", strict=True)
 )
 _DIGRAPHS = {"s": "S", "c": "S", "k": "X", "g": "k", "t": "t", "d": "d", "p": "f", "z": "j"}
-_ARABIC = 0x600
+_FATHERS = ("abu", "abou", "abo", "abi", "ابو", "ابي", "ibn", "ebn", "ابن")
+_LATIN_END = 0x250
 _MOST_CODES = 1600
 """Longest line, in code points: NFKC may lengthen a name of the most letters allowed."""
 
@@ -68,7 +70,7 @@ def skeleton_text(codes: Codes) -> Codes:
         stay[h] = False
         codes, out = codes[stay], out[stay]
     # Latin writes a doubled consonant twice, Arabic once.
-    twice = np.flatnonzero((out[1:] == out[:-1]) & (out[1:] != 0) & (codes[1:] < 0x250)) + 1
+    twice = np.flatnonzero((out[1:] == out[:-1]) & (out[1:] != 0) & (codes[1:] < _LATIN_END)) + 1
     out[twice[codes[twice] > SPACE]] = 0
     kept_only: Codes = out[out != 0]
     return kept_only
@@ -83,7 +85,7 @@ def _mark_starts(codes: Codes, out: Codes, starts: _Places) -> None:
     out[french_w[is_any(codes[french_w + 2], "aei")]] = ord("w")
     line_starts = starts[codes[starts - 1] == NEWLINE]
     vowel = line_starts[is_any(codes[line_starts], "aeiouاع") & (out[line_starts] == 0)]
-    for father in ("abu", "abou", "abo", "abi", "ابو", "ابي", "ibn", "ebn", "ابن"):
+    for father in _FATHERS:
         said = _starts_with(codes, vowel, father) & (codes[vowel + len(father)] <= SPACE)
         vowel = vowel[~said]
     out[vowel] = ord("a")
@@ -96,12 +98,12 @@ def _drop_endings(codes: Codes, out: Codes, ends: _Places) -> None:
     # Before another word the same ta marbuta is spoken, -at, and some write it with a plain ta.
     inner = ends[codes[ends] == SPACE]
     before, two_before = codes[inner - 1], codes[inner - 2]
-    long = codes[inner - 4] > SPACE
+    long = (codes[inner - 4] > SPACE) & (codes[inner - 3] > SPACE) & (two_before > SPACE)
     latin = is_any(two_before, "ei") & ~is_any(codes[inner - 3], "aeiouy")
     latin = (before == ord("t")) & (latin | (two_before == ord("a")))
     arabic = (before == ord("ت")) & ~is_any(two_before, "وي")
     arabic |= (before == ord("ط")) & (two_before == ord("ا"))
-    out[inner[long & (codes[inner - 3] > SPACE) & (latin | arabic)] - 1] = 0
+    out[inner[long & (latin | arabic)] - 1] = 0
 
 
 def _without_digraph_t(codes: Codes) -> Codes:
@@ -171,6 +173,103 @@ def _without_unsaid(codes: Codes) -> Codes:
     gone = np.zeros(len(codes), dtype=np.bool_)
     gone[inside] = np.repeat(unsaid, lengths)
     return without_extra_spaces(codes[~gone])
+
+
+_REMEMBERED = 16_384
+_NONE = " "
+_AL, _ABDAL, _ALLAH = "ال", "عبدال", "الله"
+_SERVANT_VOWELS = frozenset("aeou")
+_FRENCH_W = frozenset("aei")
+
+
+class _Classes(dict[int, str]):
+    """Consonant class of a code point, a space for none, for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        return _NONE
+
+
+@cache
+def _classes() -> _Classes:
+    table, _ = _skeleton_tables()
+    codes = range(0x700)
+    found = _Classes({code: chr(table[code]) if table[code] else _NONE for code in codes})
+    assert not table[0x700:].any()
+    return found
+
+
+def skeleton_of(folded: str) -> str:
+    """Consonant classes of one folded name; what ``skeleton_text`` gives for it."""
+    words = folded.split(" ")
+    if len(words) > 1 and any(word in UNSAID for word in words):
+        words = [word for word in words if word not in UNSAID] or words
+    last = len(words) - 1
+    return "".join([_word(word, at == 0, at == last) for at, word in enumerate(words)])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _word(word: str, first: bool, last: bool) -> str:
+    """Consonant classes of a word; whether it is the first or the last of its name matters."""
+    word = _without_joined(word, last).replace("tch", "ch")
+    classes = list(word.translate(_classes()))
+    if not classes:
+        return ""
+    _mark_start(word, classes, first)
+    if word[-1] in "hهح" or (not last and len(word) > 3 and _is_spoken_ending(word)):
+        classes[-1] = _NONE
+    for at in range(1, len(word)) if "h" in word or "dj" in word else ():
+        if word[at] == "h" and (kept := _DIGRAPHS.get(word[at - 1])):
+            classes[at - 1 : at + 1] = kept, ""
+        elif word[at] == "j" and word[at - 1] == "d":
+            classes[at - 1] = _NONE
+    found = []
+    before = _NONE
+    for letter, each in zip(word, classes, strict=True):
+        # The h of a digraph is gone altogether: what stands around it may be a consonant doubled.
+        if not each:
+            continue
+        if each != _NONE and (each != before or ord(letter) >= _LATIN_END):
+            found.append(each)
+        before = each
+    return "".join(found)
+
+
+def _without_joined(word: str, last: bool) -> str:
+    """``_without_joined_articles`` of a word."""
+    drop: tuple[int, ...] = ()
+    if word.startswith(_AL):
+        drop = (0, 1) if len(word) > 3 else ()
+    elif word.startswith(_ABDAL):
+        drop = (3, 4) if len(word) > 6 else ()
+    elif word == "albu":
+        drop = (0, 1)
+    elif word.startswith("abd") and word[3:4] in _SERVANT_VOWELS:
+        at = 5 if word[4:5] == "u" else 4
+        ended = len(word) == at + 1
+        if word[at : at + 1] == "l" and not (last if ended else word[at + 1] in "aeioul"):
+            drop = (at,)
+    if word.endswith(_ALLAH):
+        drop = (*drop, len(word) - 3)
+    return "".join([letter for at, letter in enumerate(word) if at not in drop]) if drop else word
+
+
+def _mark_start(word: str, classes: list[str], first: bool) -> None:
+    """``_mark_starts`` of a word."""
+    letter = word[0]
+    if letter in "wو" or (letter == "o" and word[1:2] == "u" and word[2:3] in _FRENCH_W):
+        classes[0] = "w"
+    elif letter in "yي":
+        classes[0] = "y"
+    elif first and letter in "aeiouاع" and classes[0] == _NONE and word not in _FATHERS:
+        classes[0] = "a"
+
+
+def _is_spoken_ending(word: str) -> bool:
+    """Whether a word of four letters and more ends in a ta marbuta that is heard."""
+    two_before, letter = word[-2], word[-1]
+    if letter == "t":
+        return two_before == "a" or (two_before in "ei" and word[-3] not in "aeiouy")
+    return (letter == "ت" and two_before not in "وي") or (letter == "ط" and two_before == "ا")
 
 
 @cache

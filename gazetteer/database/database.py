@@ -10,8 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
+
 from gazetteer.database.geopackage import POLYGON_WKB_AT
-from gazetteer.database.likeness import most_alike
+from gazetteer.database.likeness import most_alike, script_of
 from gazetteer.database.name_index import Entry, NameIndex
 from gazetteer.database.nearness import ids_near
 from gazetteer.database.open import FILE, database_build, index_path, open_for_reading
@@ -27,6 +29,9 @@ MOST = 100
 
 _MOST_KEYS = 5_000
 """Of how many keys with one skeleton the likeness is looked at."""
+
+_OTHER_NAMES = 3
+"""Among how many keys for each match wanted its place's name in the script asked for is sought."""
 
 _OPENINGS = 3
 
@@ -145,7 +150,16 @@ class Database:
         """
         numbers = self._index.with_skeletons(skeleton_keys, most=_MOST_KEYS)
         chosen = most_alike(fold_key, numbers.tolist(), self._index.keys(numbers))
-        return self._matches(self._index.entries(chosen, most=most))
+        entries = self._index.entries(chosen, most=most)
+        # Unwritten vowels make a name in another script look alike; where one in the same script
+        # leads to the place too, that is the name that matched.
+        first, script = chosen[: _OTHER_NAMES * most], script_of(fold_key)
+        keys = self._index.keys(np.array(first, dtype=np.int64))
+        own = [number for number, key in zip(first, keys, strict=True) if script_of(key) == script]
+        if len(own) < len(first):
+            names = {place: name for name, place in self._index.entries(own, most=len(first))}
+            entries = [(names.get(place, name), place) for name, place in entries]
+        return self._matches(entries)
 
     def typos(self, fold_key: str, *, edits: int = 1, most: int = 10) -> tuple[Match, ...]:
         """Matches of keys from one to ``edits`` edits off, nearest and most populous first.

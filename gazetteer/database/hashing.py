@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,12 @@ def _powers() -> Hashes:
         return np.multiply.accumulate(factors)
 
 
+@cache
+def _factors() -> list[int]:
+    factors: list[int] = _powers().tolist()
+    return factors
+
+
 def _stirred(sums: Hashes) -> Hashes:
     """Stirs in place and returns the same array; 0 stays 0."""
     for shift, factor in _STIR:
@@ -49,8 +56,8 @@ def _stirred(sums: Hashes) -> Hashes:
 
 def hash_of(key: str) -> int:
     """The hash of one key, 0 for an empty one; what ``hash_lines`` gives for it."""
-    codes = np.frombuffer(key.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    total = int(np.dot(codes.astype(np.uint64), _powers()[: len(codes)]))
+    # For a dozen letters Python's own numbers are sooner done than an array is made.
+    total: int = sum(map(mul, map(ord, key), _factors())) & _MASK
     for shift, factor in _STIR:
         total = ((total ^ (total >> shift)) * factor) & _MASK
     return total ^ (total >> _LAST_SHIFT)

@@ -12,11 +12,13 @@ Arrays of the file, for N names with a key, K different folded names and S diffe
     skeleton_hash u8[S]   sorted
     skeleton_first u4[S+1]
     skeleton_key u4       the keys that have the skeleton, most populous first
+    core_hash, core_first, core_key   the same by the skeletons of cores (``names.core_skeletons``)
     deletion_*            see ``typos``
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 import tempfile
@@ -31,12 +33,13 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.database.arrays import ArrayWriter
-from gazetteer.database.hashing import hash_lines, hash_of
+from gazetteer.database.hashing import hash_lines
 from gazetteer.database.typos_writer import write_deletions
 from gazetteer.errors import DatabaseError
-from gazetteer.names import keys_many
+from gazetteer.generics import GENERICS, QUALIFIERS, UNSAID
+from gazetteer.names import all_keys_many
 
-INDEX_SCHEMA = 1
+INDEX_SCHEMA = 2
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -58,13 +61,17 @@ class _Names:
     place: npt.NDArray[np.uint32]
     fold: npt.NDArray[np.uint64]
     skeleton: npt.NDArray[np.uint64]
+    core: npt.NDArray[np.uint64]
     size: npt.NDArray[np.uint16]
 
 
 @cache
 def keys_version() -> str:
     """Changes whenever ``names`` makes other keys, which an index must not be asked for."""
-    return f"{hash_of(' '.join(chain(*keys_many(_PROBE)))):x}"
+    words = sorted(GENERICS), sorted(QUALIFIERS), sorted(UNSAID)
+    folds, bones, loose = all_keys_many(_PROBE)
+    text = "\n".join(chain(folds, bones, loose.values(), *words))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def write_index(connection: sqlite3.Connection, path: Path, build: str, progress: Progress) -> None:
@@ -110,6 +117,7 @@ def _read_names(connection: sqlite3.Connection, keys: Path, progress: Progress) 
         place=np.empty(count, dtype=np.uint32),
         fold=np.empty(count, dtype=np.uint64),
         skeleton=np.empty(count, dtype=np.uint64),
+        core=np.zeros(count, dtype=np.uint64),
         size=np.empty(count, dtype=np.uint16),
     )
     at = 0
@@ -118,11 +126,16 @@ def _read_names(connection: sqlite3.Connection, keys: Path, progress: Progress) 
         while rows := cursor.fetchmany(_CHUNK):
             ids, places, texts = zip(*rows, strict=True)
             stop = at + len(rows)
-            folded, skeletons = ("\n".join(lines) + "\n" for lines in keys_many(texts))
+            folds, bones, loose = all_keys_many(texts)
+            folded, skeletons, cores = (
+                "\n".join(lines) + "\n" for lines in (folds, bones, loose.values())
+            )
             names.name[at:stop] = ids
             names.place[at:stop] = places
             names.fold[at:stop] = hash_lines(folded)
             names.skeleton[at:stop] = hash_lines(skeletons)
+            if loose:
+                names.core[at + np.array(list(loose))] = hash_lines(cores)
             encoded = folded.encode()
             ends = np.flatnonzero(np.frombuffer(encoded, dtype=np.uint8) == _NEWLINE)
             names.size[at:stop] = np.diff(ends, prepend=-1)
@@ -174,15 +187,8 @@ def _write_keys(
     key_weight = weight[first]
     writer.add("key_weight", key_weight)
 
-    skeletons = names.skeleton[first]
-    order = np.lexsort((~key_weight, skeletons))
-    order = order[int(np.searchsorted(skeletons, 1, sorter=order)) :]
-    skeletons = skeletons[order]
-    starts = _groups(skeletons)
-    writer.add("skeleton_hash", skeletons[starts])
-    writer.add("skeleton_first", _firsts(starts, len(order)))
-    writer.add("skeleton_key", order, np.uint32)
-    del skeletons, order
+    _write_groups(writer, "skeleton", names.skeleton[first], key_weight)
+    _write_groups(writer, "core", names.core[first], key_weight)
 
     sizes = names.size[first]
     ends = np.cumsum(sizes, dtype=np.int64) - 1
@@ -197,6 +203,22 @@ def _write_keys(
         for at in range(0, len(first), _CHUNK):
             writer.append(_gathered(text, begins[at : at + _CHUNK], sizes[at : at + _CHUNK]))
     return sizes
+
+
+def _write_groups(
+    writer: ArrayWriter,
+    what: str,
+    hashes: npt.NDArray[np.uint64],
+    weight: npt.NDArray[np.uint8],
+) -> None:
+    """Which keys have which hash; keys whose hash is 0 have none."""
+    some = np.flatnonzero(hashes)
+    order = some[np.lexsort((~weight[some], hashes[some]))]
+    hashes = hashes[order]
+    starts = _groups(hashes)
+    writer.add(f"{what}_hash", hashes[starts])
+    writer.add(f"{what}_first", _firsts(starts, len(order)))
+    writer.add(f"{what}_key", order, np.uint32)
 
 
 def _gathered(

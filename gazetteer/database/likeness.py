@@ -24,6 +24,8 @@ _SOUNDS = str.maketrans(
     {**dict(zip(*_ARABIC, strict=True)), **dict(zip(*_CYRILLIC, strict=True)), "ь": "", "ъ": ""}
 )
 _LETTERS = str.maketrans(dict(zip(*_LATIN, strict=True)))
+_SCRIPTS = {0: 0, 1: 0, 2: 0, 4: 4, 6: 6, 7: 6}
+"""By block of 256 code points: Latin, Cyrillic, Arabic."""
 _DIGRAPHS = (
     ("kh", "x"),
     ("sh", "s"),
@@ -46,6 +48,11 @@ def sounds(text: str) -> str:
     for written, spoken in _DIGRAPHS:
         text = text.replace(written, spoken)
     return text.translate(_LETTERS).translate(_SOUNDS)
+
+
+def script_of(key: str) -> int:
+    """A number for the script of a key's first letter: one for all below U+0250, and so on."""
+    return next((_SCRIPTS.get(ord(letter) >> 8, 1) for letter in key if letter > "@"), 0)
 
 
 def most_alike(name: str, numbers: Sequence[int], keys: Sequence[str]) -> list[int]:

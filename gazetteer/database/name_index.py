@@ -37,7 +37,10 @@ class NameIndex:
         self.arrays = arrays
         self._keys = memoryview(arrays["keys"].data)
         self._fold_hash = arrays["fold_hash"]
-        self._skeleton_hash = arrays["skeleton_hash"]
+        self._by_bones = tuple(
+            (arrays[f"{what}_hash"], arrays[f"{what}_first"], arrays[f"{what}_key"])
+            for what in ("skeleton", "core")
+        )
         self._key_end = arrays["key_end"]
 
     @classmethod
@@ -100,19 +103,24 @@ class NameIndex:
         return found
 
     def with_skeleton(self, skeleton: str, *, most: int) -> npt.NDArray[np.uint32]:
-        """Numbers of the keys that have this skeleton, those of the most populous places first."""
+        """Numbers of the keys that have this skeleton, then of those whose core has it.
+
+        Of either those of the most populous places first; ``most`` in all.
+        """
         nothing = np.zeros(0, dtype=np.uint32)
         if not skeleton:
             return nothing
         wanted = np.uint64(hash_of(skeleton))
-        row = int(self._skeleton_hash.searchsorted(wanted))
-        if row == len(self._skeleton_hash) or self._skeleton_hash[row] != wanted:
-            return nothing
-        first = self.arrays["skeleton_first"]
-        start = int(first[row])
-        stop = min(int(first[row + 1]), start + most)
-        numbers: npt.NDArray[np.uint32] = self.arrays["skeleton_key"][start:stop]
-        return numbers
+        found = []
+        for hashes, first, numbers in self._by_bones:
+            row = int(hashes.searchsorted(wanted))
+            if most > 0 and row < len(hashes) and hashes[row] == wanted:
+                start = int(first[row])
+                found.append(numbers[start : min(int(first[row + 1]), start + most)])
+                most -= len(found[-1])
+        if len(found) < 2:
+            return found[0] if found else nothing
+        return np.concatenate(found)
 
     def with_skeletons(self, skeletons: Iterable[str], *, most: int) -> npt.NDArray[np.uint32]:
         """Numbers of the keys that have any of the skeletons, at most so many of each."""

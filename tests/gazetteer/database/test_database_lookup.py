@@ -64,6 +64,29 @@ def test_likeness_orders_the_matches_of_a_skeleton(
         assert database.alike([], fold_key="tanf") == database.alike([""], fold_key="") == ()
 
 
+def test_a_name_is_found_by_what_it_is_without_generic_words(
+    tmp_path: Path, reader: Any, record: Make
+) -> None:
+    rows = [
+        record("1", "Khirbat Sarbaya", "خربة سربايا", population=5),
+        record("2", "Sarbaya", population=10),
+        record("3", "Tell Abyad al-Gharbi", population=20),
+    ]
+    add(tmp_path, reader("a", rows))
+    with Database.open(tmp_path) as database:
+        # Those of the skeleton come before those of the core, more populous or not.
+        assert _ids(database.lookup(skeleton_key=skeleton("Sarbayya"))) == ["2", "1"]
+        assert _ids(database.alike([skeleton("Abyadh")], fold_key="abyadh")) == ["3"]
+        found = database.alike([skeleton("Sarbaya")], fold_key="سربايا")
+        assert {match.place.source_id: match.name for match in found} == {
+            "1": "خربة سربايا",
+            "2": "Sarbaya",
+        }
+        found = database.alike([skeleton("Sarbaya")], fold_key="sarbaya")
+        assert [match.name for match in found] == ["Sarbaya", "Khirbat Sarbaya"]
+        assert database.alike([skeleton("Sarbaya")], fold_key="sarbaya", most=0) == ()
+
+
 _letters = st.sampled_from("abcde ا")
 _words = st.text(_letters, min_size=1, max_size=9).map(fold).filter(bool)
 
