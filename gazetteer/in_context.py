@@ -23,6 +23,7 @@ from gazetteer.names import (
     parts,
     parts_many,
     skeletons,
+    slips,
 )
 from gazetteer.phrases import Part, parts_of_phrase, shorter_parts
 from gazetteer.place import Candidate, How, Place
@@ -125,6 +126,11 @@ def by_skeleton(
     if isinstance(source, Misspelt):
         return source.lookup(skeleton_key=bones, like=like)
     return source.lookup(skeleton_key=bones)
+
+
+def near_skeletons(readings: Sequence[str]) -> tuple[str, ...]:
+    """Keys with a letter misread, left out or swapped, of the first of a name's skeletons."""
+    return (*misreadings(readings[0]), *slips(readings[0])) if readings else ()
 
 
 def areas_asked(sources: Sequence[Source], admin: str) -> tuple[Asked, ...]:
@@ -258,7 +264,7 @@ class Asked:
     def _by_error(self, source: Source) -> Iterable[_Looked]:
         if "fuzzy" not in self._hows:
             return
-        for bones in misreadings(self._readings[0]) if self._readings else ():
+        for bones in near_skeletons(self._readings):
             yield "fuzzy", by_skeleton(source, bones, self.key)
         if self.parts.core != self.key:
             yield "fuzzy", source.lookup(fold_key=self.parts.core)

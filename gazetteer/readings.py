@@ -78,6 +78,8 @@ _LATIN = _rules(
     (r"m(?=b)", "n"),  # Muhambal, written with nun
     (r"n(?=b)", "m"),
     (r"([bdfjklmnrstz])\1", r"\1a\1"),  # two letters where Arabic writes both: Ballirmun
+    (r"kh|x", "k"),
+    (r"[dt]\b", "t"),
     (r"(?<![sckgtdpz])h", "g"),  # Luhansk and Lugansk
 )
 _ARABIC = _rules(
@@ -97,6 +99,9 @@ _ARABIC = _rules(
     (r"ه(?=.)", ""),  # Kurdish e
     (r"ن(?=ب)", "م"),  # heard as mb
     (r"چ", "ج"),
+    (r"[غگك]", "خ"),  # Kurdish x for ghayn; kh heard as k, and the other way round
+    (r"خ", "ك"),
+    (r"د(?=\s|$)", "ت"),  # a final d that sounds as t, in Turkish and Kurdish
     (r"(?<=\w{3})ال(?=\w{3})", " "),  # a space left out before the article
 )
 _HEARD_H = re.compile(r"\b(طه|\w+[^ا]ح)\b|ه$")

@@ -1,6 +1,7 @@
 """From a name in an article to the places it may mean, each with the reason it matched.
 
-Scores, above 0 to 1, order the candidates and say how much of the name carried the match:
+A name by itself is looked up as it is written. Scores, above 0 to 1, order the candidates and say
+how much of the name carried the match:
 
 ======  =============================================================================
 1.00    the name as written, but for case
@@ -15,7 +16,15 @@ Scores, above 0 to 1, order the candidates and say how much of the name carried 
         less after dropping generics. In a large source skeletons meet by accident: with a
         million names some twenty share any four consonants, one any five. There a skeleton of
         under three is not looked up, under four scores at most 0.30, under six at most 0.50
+0.63    times likeness: the same, by another reading of the letters (``names.skeletons``)
+0.60    times likeness: one letter off (fuzzy), in sources that find misspellings; there also a
+        consonant of the skeleton misread, left out or swapped, if nothing scores 0.60 so far
 ======  =============================================================================
+
+Likeness is ``rank.likeness`` (0 to 1; for skeletons only half of the score depends on it). With an
+area or points that are said to be near, the whole phrase is weighed instead: see ``in_context`` for
+what is looked up and ``rank.Weights`` for what each sign takes off a score of 1. There a likely
+place by a loose key may stand before an exact homonym elsewhere.
 
 A place in another country than the one asked for is left out; one of unknown country stays.
 """
@@ -37,6 +46,7 @@ from gazetteer.in_context import (
     areas_asked,
     by_skeleton,
     find_in_context,
+    near_skeletons,
 )
 from gazetteer.names import MAX_NAME, fold, skeleton, skeletons, split_generic
 from gazetteer.place import Candidate, How
@@ -188,7 +198,7 @@ class Gazetteer:
         query = _Query(
             text=name.strip(),
             key=key,
-            bones=skeletons(name) if "transliterated" in hows else (),
+            bones=skeletons(name) if {"transliterated", "fuzzy"} & set(hows) else (),
             core=core,
             generics=generics,
             hows=frozenset(hows),
@@ -200,6 +210,11 @@ class Gazetteer:
                 slot = (number, place.source_id, place.source)
                 if slot not in best or best[slot].score < candidate.score:
                     best[slot] = candidate
+        if all(found.score < FUZZY for found in best.values()) and "fuzzy" in hows:
+            for number, source in enumerate(self.sources):
+                for candidate in _nearly(source, query):
+                    place = candidate.place
+                    best.setdefault((number, place.source_id, place.source), candidate)
         # dict order is source order and sorting is stable.
         return sorted(best.values(), key=lambda candidate: -candidate.score)
 
@@ -211,7 +226,7 @@ def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
         yield from _transliterated(source, query)
     if "fuzzy" in query.hows and isinstance(source, Misspelt):
         for match in source.typos(query.key, most=MOST_TYPOS):
-            yield _candidate(match, "fuzzy", FUZZY * likeness(query.key, fold(match.name)))
+            yield _fuzzy(match, query)
 
 
 def _exact(source: Source, query: _Query) -> Iterable[Candidate]:
@@ -226,6 +241,17 @@ def _exact(source: Source, query: _Query) -> Iterable[Candidate]:
             score = _agreement(match, query)
             lacking = () if score == SAME_KIND else query.generics
             yield _candidate(match, "exact", score, lacking)
+
+
+def _nearly(source: Source, query: _Query) -> Iterable[Candidate]:
+    if isinstance(source, Misspelt):
+        for bones in near_skeletons(query.bones):
+            for match in by_skeleton(source, bones, query.key):
+                yield _fuzzy(match, query)
+
+
+def _fuzzy(match: Match, query: _Query) -> Candidate:
+    return _candidate(match, "fuzzy", FUZZY * likeness(query.key, fold(match.name)))
 
 
 def _agreement(match: Match, query: _Query) -> float:

@@ -84,7 +84,8 @@ class WorldIndex:
         self.path = path
         self.data_version: str = header["data_version"]
         self._areas: list[str] = header["areas"]
-        self._arrays = arrays
+        # The same memory as plain arrays: slicing a memmap costs ten times as much.
+        self._arrays = {name: np.asarray(array) for name, array in arrays.items()}
 
     def __len__(self) -> int:
         return len(self._arrays["geonameid"])
@@ -135,14 +136,17 @@ class WorldIndex:
             ) from error
 
     def _name(self, entry: int) -> str:
+        return self._names(entry, entry)[0]
+
+    def _names(self, first: int, last: int) -> list[str]:
         ends = self._arrays["name_end"]
-        start = int(ends[entry - 1]) + 1 if entry else 0
-        return bytes(self._arrays["names"][start : int(ends[entry])]).decode("utf-8")
+        start = int(ends[first - 1]) + 1 if first else 0
+        return bytes(self._arrays["names"][start : int(ends[last])]).decode("utf-8").split("\n")
 
     def _city(self, row: int, matched: str) -> City:
         arrays = self._arrays
         first, last = int(arrays["first_entry"][row]), int(arrays["first_entry"][row + 1])
-        names = (self._name(entry) for entry in range(first, last))
+        names = self._names(first, last - 1)
         return City(
             geonameid=int(arrays["geonameid"][row]),
             lon=float(arrays["lon"][row]),

@@ -39,7 +39,7 @@ from gazetteer.database.staging import (
     discard,
     refuse_if_open_elsewhere,
 )
-from gazetteer.errors import DatabaseError, GazetteerError
+from gazetteer.errors import DatabaseError, GazetteerError, GazetteerFileError
 from gazetteer.record import BadRow, Provenance, Reader, Record
 
 Progress = Callable[[str, int, int | None], None]
@@ -209,6 +209,8 @@ def _fill(staging: Staging, reader: Reader, folder: Path, tell: Progress) -> Non
         for rows in _batches(itertools.islice(reader.rows(), state.rows, None)):
             tell("reading", reader.done, reader.size)
             _write(staging, writer, rows)
+        if state.bad and not state.places:
+            raise _nothing_usable(reader.provenance, state)
         connection.execute("BEGIN")
         _store_source(staging, reader.provenance)
         state.stage = "read"
@@ -225,6 +227,16 @@ def _fill(staging: Staging, reader: Reader, folder: Path, tell: Progress) -> Non
         connection.execute("UPDATE sources SET links = ? WHERE key = ?", (state.links, state.key))
         state.stage = "linked"
         staging.commit()
+
+
+def _nothing_usable(provenance: Provenance, state: State) -> GazetteerFileError:
+    """Refused, since a file gone wrong would else take the place of what was there of it."""
+    line, why = state.bad_first[0] if state.bad_first else (0, "")
+    first = f"; the first, line {line}: {why}" if why else ""
+    return GazetteerFileError(
+        f"{Path(provenance.locator).name} has no row that can be used ({state.bad} bad ones"
+        f"{first}); nothing was added or replaced"
+    )
 
 
 def _open_index(folder: Path, build: str) -> Arrays | None:

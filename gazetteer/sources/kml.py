@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ class KmlReader:
         depth = total = held = 0
         root: Any = None
         try:
-            for piece in (*self._source.pieces(65_536), b""):
+            for piece in chain(self._source.pieces(65_536), (b"",)):
                 total += len(piece)
                 held += len(piece)
                 if total > MAX_BYTES or held > max(_MOST_TEXT, FREE):

@@ -6,7 +6,7 @@ from gazetteer import Gazetteer
 from gazetteer.borders import Borders
 from gazetteer.in_context import Misspelt
 from gazetteer.names import core_skeletons, fold, keys_many
-from gazetteer.place import Place, kind_extent_m
+from gazetteer.place import How, Place, kind_extent_m
 from gazetteer.position import Position
 from gazetteer.sources.match import Match, Source
 
@@ -126,8 +126,12 @@ def test_misspelt_only_where_the_source_can(known: Gazetteer) -> None:
     assert (typo.place.name, typo.how) == ("Dumar", "fuzzy")
     plain: Source = Shelf(*PLACES)
     assert not isinstance(plain, Misspelt)
-    found = Gazetteer([plain], Borders(builtin=False)).find("Dumbar", admin="Northland")
-    assert all(c.place.name != "Dumar" for c in found)
+    # By its skeleton with a consonant left out, which does not put one for another.
+    index = Gazetteer([plain], Borders(builtin=False))
+    found = index.find("Dumbar", admin="Northland")[0]
+    assert (found.place.name, found.how) == ("Dumar", "fuzzy")
+    misspelt: tuple[How, ...] = ("fuzzy",)
+    assert index.find("Tumar", admin="Northland", hows=misspelt) == ()
     alone = known.find("Dumbar")
     assert [(c.place.name, c.how) for c in alone] == [("Dumar", "fuzzy")]
     assert alone[0].score < known.find("Dimar")[0].score < known.find("Dumar")[0].score
@@ -160,3 +164,50 @@ def test_scores_are_in_order_and_keys_fold(known: Gazetteer) -> None:
         assert scores == sorted(scores, reverse=True)
         assert scores
         assert fold(name)
+
+
+class Watched(Typing):
+    """Remembers which keys were asked for."""
+
+    def __init__(self, *places: Place) -> None:
+        super().__init__(*places)
+        self.skeletons: list[str] = []
+        self.misspelt: list[str] = []
+
+    def lookup(
+        self, *, fold_key: str = "", skeleton_key: str = "", like: str = ""
+    ) -> tuple[Match, ...]:
+        self.skeletons += filter(None, (skeleton_key,))
+        return super().lookup(fold_key=fold_key, skeleton_key=skeleton_key, like=like)
+
+    def typos(self, fold_key: str, *, edits: int = 1, most: int = 10) -> tuple[Match, ...]:
+        self.misspelt.append(fold_key)
+        return super().typos(fold_key, edits=edits, most=most)
+
+
+def test_what_is_not_asked_for_is_not_sought() -> None:
+    rows = (place("Khusham", 35.3, 40.3), place("Khisham", 35.4, 40.4), place("Khusha", 35.5, 40.5))
+    near = (Position(lon=40.3, lat=35.3),)
+    for points in ((), near):
+        source = Watched(*rows)
+        index = Gazetteer([source], Borders(builtin=False))
+        every = index.find("Khusham", near=points)
+        assert {found.how for found in every} >= {"exact", "transliterated"}
+        source.skeletons.clear()
+        source.misspelt.clear()
+        only: tuple[How, ...] = ("exact",)
+        exact = index.find("Khusham", near=points, hows=only)
+        assert [found.place.name for found in exact] == ["Khusham"]
+        assert source.skeletons == source.misspelt == []
+        both = index.find("Khusham", near=points, hows=("exact", "transliterated"))
+        assert {found.how for found in both} == {"exact", "transliterated"}
+        assert source.misspelt == []
+        assert index.find("Khusham", near=points, hows=()) == ()
+
+
+def test_a_swapped_consonant_is_found_where_nothing_else_is() -> None:
+    rows = (place("Tall Maksur", 35.3, 40.3), place("Qurayyat", 35.4, 40.4))
+    asked = "تل مسكور"
+    found = Gazetteer([Typing(*rows)], Borders(builtin=False)).find(asked)
+    assert [(each.place.name, each.how) for each in found] == [("Tall Maksur", "fuzzy")]
+    assert Gazetteer([Shelf(*rows)], Borders(builtin=False)).find(asked) == ()

@@ -8,7 +8,16 @@ from gazetteer.names import parts
 from gazetteer.phrases import parts_of_phrase
 from gazetteer.place import Place, kind_extent_m
 from gazetteer.position import Position
-from gazetteer.rank import Anchor, Context, kind_weight, likeness, name_agreement
+from gazetteer.rank import (
+    Anchor,
+    Context,
+    how_weight,
+    kind_weight,
+    likeness,
+    main_name_weight,
+    name_agreement,
+    spelling_weight,
+)
 
 
 def place(
@@ -137,3 +146,13 @@ def test_phrases_of_anything(phrase: str) -> None:
 def test_hostile_phrases_have_few_parts() -> None:
     for phrase in ("the " * 10**5, "," * 10**6, "(" * 10**6, "a and " * 10**5, "in " * 10**5):
         assert len(parts_of_phrase(phrase)) <= 6
+
+
+def test_of_names_that_sound_alike_the_same_letters_and_article_are_likelier() -> None:
+    assert likeness("maaratah", "maarata") == pytest.approx(1, abs=0.01)
+    assert spelling_weight("maaratah", "maaratah") == 1
+    assert 1 > spelling_weight("maaratah", "maarata") > spelling_weight("maaratah", "mrt") > 0
+    same = main_name_weight("al-Salhiya", "As Salihiyah", alike=1.0)
+    assert same == 1 > main_name_weight("al-Salhiya", "Salahiyah", alike=1.0)
+    assert main_name_weight("Ashara", "Alanah", alike=1.0) == 1
+    assert how_weight("exact") == 1 > how_weight("transliterated") > how_weight("fuzzy") > 0

@@ -16,6 +16,7 @@ from gazetteer.names import (
     skeleton_many,
     skeletons,
     skeletons_many,
+    slips,
 )
 from gazetteer.readings import MOST, other_readings, respelled
 
@@ -156,3 +157,28 @@ def test_dots_are_misread_one_at_a_time() -> None:
 def test_hostile_names_have_few_readings() -> None:
     for name in ("zh" * 10**5, "ه" * 10**5, "al" * 10**5, "ة" * 10**5, "г" * 10**5):
         assert all(len(key) <= 1600 for key in skeletons(name))
+
+
+def test_slips_leave_one_consonant_out_or_swap_two() -> None:
+    assert slips(skeleton("Tall Maksur"))
+    assert skeleton("تل مسكور") in slips(skeleton("Tall Maksur"))
+    assert skeleton("Mazra`at Raf`in") in slips(skeleton("مزرعة رفقين"))
+    assert slips("") == slips("tnf") == ()
+    key = "mhmbl"
+    assert len(slips(key)) == len(set(slips(key))) <= 2 * len(key) - 1
+    assert key not in slips("aabb") and all(len(each) in (4, 5) for each in slips(key))
+
+
+@pytest.mark.parametrize(
+    ("arabic", "latin"),
+    [
+        ("محنبل", "Muhambal"),
+        ("بلليرمون", "Ballirmun"),
+        ("محمدالابدوي", "Muhammad al Abdawi"),
+        ("كبوداغ", "Gibudax"),
+        ("الانه", "Alanah"),
+    ],
+)
+def test_readings_meet_in_one_direction_or_the_other(arabic: str, latin: str) -> None:
+    assert skeleton(latin) in skeletons(arabic) or skeleton(arabic) in skeletons(latin)
+    assert skeleton(latin) != skeleton(arabic)

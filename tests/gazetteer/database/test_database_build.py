@@ -138,6 +138,19 @@ def test_other_bytes_replace_the_rows_and_other_ids_stay(
     assert len(list(tmp_path.glob("*.names"))) == 1
 
 
+def test_a_source_without_a_usable_row_replaces_nothing(
+    tmp_path: Path, few: Any, reader: Any
+) -> None:
+    add(tmp_path, reader("a", few))
+    before = _content(tmp_path)
+    broken = [BadRow(line=2, why="latitude 4239.00416 is out of range")]
+    for _ in range(2):
+        with pytest.raises(GazetteerFileError, match=r"no row that can be used \(1 bad"):
+            add(tmp_path, reader("a", broken))
+    assert _content(tmp_path) == before
+    add(tmp_path, reader("b", few))
+
+
 def test_without_a_fingerprint_the_rows_are_read_again(
     tmp_path: Path, few: Any, reader: Any
 ) -> None:
