@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,6 +40,7 @@ __all__ = [
     "fold",
     "fold_many",
     "hash_key",
+    "is_code",
     "key_hashes",
     "keys_many",
     "misreadings",
@@ -51,6 +53,14 @@ __all__ = [
     "slips",
     "split_generic",
 ]
+
+
+_CODE = re.compile(r"\s*[A-Z]{3}\s*")
+
+
+def is_code(name: str) -> bool:
+    """Whether a name is written like the code of an airport ("DAM"): it has one spelling."""
+    return _CODE.fullmatch(name) is not None
 
 
 def skeleton_many(names: Sequence[str]) -> list[str]:
@@ -181,6 +191,7 @@ def parts_many(names: Sequence[str]) -> list[NameParts]:
     return [_parts(name, key) for name, key in zip(names, fold_many(names), strict=True)]
 
 
+@lru_cache(maxsize=16_384)
 def _parts(name: str, key: str) -> NameParts:
     words, generics, qualifiers = _taken_apart(key)
     bracketed = [fold(text) for text in _bracket_texts(name)] if "(" in name or "[" in name else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -12,6 +13,13 @@ from gazetteer.position import Position
 
 FAR_M = 200_000.0
 """Beyond this a place says nothing of where a position is."""
+
+
+_NEIGHBOURS_WITHIN_M = 20_000.0
+_NEIGHBOURS = 12
+"""Whose areas tell that of a place, and how far off they may be: judgement. First-level areas are
+some hundred kilometres wide."""
+_MOST_REMEMBERED = 4_096
 
 
 class _Found(Protocol):
@@ -85,3 +93,32 @@ def nearest_places(
         if m <= radius_m
     ]
     return tuple(sorted(found, key=lambda one: one.distance_m)[:most])
+
+
+class Neighbours:
+    """The first-level areas around positions, by the places there, each looked up once.
+
+    Of ``sources`` only those that find places by position help.
+    """
+
+    def __init__(self, sources: Sequence[object]) -> None:
+        self._sources = [source for source in sources if isinstance(source, Around)]
+        self._known: dict[tuple[float, float], tuple[str, ...]] = {}
+
+    def areas(self, position: Position) -> tuple[str, ...]:
+        """What the nearest places name, most of them first; empty where none does."""
+        key = (position.lon, position.lat)
+        if key not in self._known:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            named: Counter[str] = Counter()
+            for source in self._sources:
+                here = source.near(
+                    lon=position.lon,
+                    lat=position.lat,
+                    radius_m=_NEIGHBOURS_WITHIN_M,
+                    most=_NEIGHBOURS,
+                )
+                named.update(found.place.admin1 for found in here if found.place.admin1)
+            self._known[key] = tuple(area for area, _ in named.most_common())
+        return self._known[key]

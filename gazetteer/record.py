@@ -1,7 +1,7 @@
 """One row of a gazetteer file, as its reader gives it, before it goes into the database.
 
 Readers in ``sources/`` yield these one after the other, so that a file of millions of rows never
-stands in memory; what cannot be read is yielded too, as a ``BadRow``, counted and told by line.
+stands in memory; what cannot be read is yielded too, as a ``BadRow``, counted and told by number.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import Literal, Protocol
 
 from gazetteer.errors import GazetteerError
 from gazetteer.place import KINDS
@@ -89,17 +90,32 @@ class Record:
             raise GazetteerError(f"row {self.source_id}: {self.kind!r} is no kind of place")
 
 
+Unit = Literal["line", "feature", "row"]
+"""What the number of a row counts: lines of a text, features of a collection, rows of a layer."""
+
+_COUNTED_IN: MappingProxyType[str, Unit] = MappingProxyType(
+    {"geojson": "feature", "kml": "feature", "kmz": "feature", "layers": "row"}
+)
+
+
+def counted_in(key: str) -> Unit:
+    """What rows of a source are counted in unless they say so themselves, by the source's key."""
+    return _COUNTED_IN.get(key.partition(":")[0], "line")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadRow:
     """A row that cannot be used.
 
     Attributes:
-        line: its line in the file (its number among the records where the file has no lines).
+        line: its number in the file, counted in ``unit``.
         why: what is wrong with it, with the value.
+        unit: what ``line`` counts; "" for what the source's form has (``counted_in``).
     """
 
     line: int
     why: str
+    unit: Unit | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +131,8 @@ class Provenance:
         sha256: of the bytes that were read, or "" where they were never all at hand.
         retrieved_at: when they were fetched, for what came over the network.
         guessed: what the reader had to guess ("column 'Breite' is the latitude"), in plain words.
+        part: which of several sources in one file it is, "" where the file is one source; files of
+            the same bytes and part are the same source wherever they lie.
     """
 
     key: str
@@ -125,6 +143,7 @@ class Provenance:
     sha256: str = ""
     retrieved_at: datetime | None = None
     guessed: tuple[str, ...] = ()
+    part: str = ""
 
 
 class Reader(Protocol):

@@ -38,18 +38,12 @@ from pathlib import Path
 from gazetteer.borders import Borders
 from gazetteer.errors import GazetteerFileError
 from gazetteer.generics import GENERICS
-from gazetteer.in_context import LARGE as LARGE
-from gazetteer.in_context import (
-    MOST_TYPOS,
-    Asked,
-    Misspelt,
-    areas_asked,
-    by_skeleton,
-    find_in_context,
-    near_skeletons,
-)
-from gazetteer.names import MAX_NAME, fold, skeleton, skeletons, split_generic
-from gazetteer.place import Candidate, How
+from gazetteer.in_context import Asked, areas_asked, find_in_context
+from gazetteer.loosely import LARGE as LARGE
+from gazetteer.loosely import MOST_TYPOS, Misspelt, by_skeleton, near_skeletons
+from gazetteer.names import MAX_NAME, fold, is_code, skeleton, skeletons, split_generic
+from gazetteer.nearest import Neighbours
+from gazetteer.place import Candidate, How, Place
 from gazetteer.position import Position
 from gazetteer.rank import likeness
 from gazetteer.sources.match import Match, Source
@@ -100,6 +94,7 @@ class Gazetteer:
         self.sources = tuple(sources)
         self.borders = borders
         self._remembered: dict[str, tuple[Asked, ...]] = {}
+        self._around = Neighbours(self.sources)
 
     @classmethod
     def open(
@@ -171,7 +166,12 @@ class Gazetteer:
         """
         if admin or near:
             found = find_in_context(
-                self.sources, name, areas=self._areas(admin or ""), near=near, hows=hows
+                self.sources,
+                name,
+                areas=self._areas(admin or ""),
+                near=near,
+                hows=hows,
+                around=self._around,
             )
         else:
             found = self._named(name, ALL_HOWS if hows is None else hows)
@@ -182,6 +182,13 @@ class Gazetteer:
             or candidate.place.country == country.upper()
         ]
         return tuple(kept[:most])
+
+    def areas(self, admin: str) -> tuple[Place, ...]:
+        """What the name given for an area means: areas, or places where no area is called so.
+
+        Empty where ``find`` would get nothing out of it but what rows say of their areas.
+        """
+        return tuple(place for asked in self._areas(admin) for place in asked.holders)
 
     def _areas(self, admin: str) -> tuple[Asked, ...]:
         if admin not in self._remembered:
@@ -198,7 +205,7 @@ class Gazetteer:
         query = _Query(
             text=name.strip(),
             key=key,
-            bones=skeletons(name) if {"transliterated", "fuzzy"} & set(hows) else (),
+            bones=skeletons(name[:MAX_NAME]) if {"transliterated", "fuzzy"} & set(hows) else (),
             core=core,
             generics=generics,
             hows=frozenset(hows),
@@ -222,11 +229,15 @@ class Gazetteer:
 def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
     if "exact" in query.hows:
         yield from _exact(source, query)
+    # A code has one spelling, as has a name that is asked for like one.
+    if is_code(query.text):
+        return
     if "transliterated" in query.hows:
-        yield from _transliterated(source, query)
+        yield from (one for one in _transliterated(source, query) if not is_code(one.matched_name))
     if "fuzzy" in query.hows and isinstance(source, Misspelt):
         for match in source.typos(query.key, most=MOST_TYPOS):
-            yield _fuzzy(match, query)
+            if not is_code(match.name):
+                yield _fuzzy(match, query)
 
 
 def _exact(source: Source, query: _Query) -> Iterable[Candidate]:
@@ -244,10 +255,11 @@ def _exact(source: Source, query: _Query) -> Iterable[Candidate]:
 
 
 def _nearly(source: Source, query: _Query) -> Iterable[Candidate]:
-    if isinstance(source, Misspelt):
+    if isinstance(source, Misspelt) and not is_code(query.text):
         for bones in near_skeletons(query.bones):
             for match in by_skeleton(source, bones, query.key):
-                yield _fuzzy(match, query)
+                if not is_code(match.name):
+                    yield _fuzzy(match, query)
 
 
 def _fuzzy(match: Match, query: _Query) -> Candidate:

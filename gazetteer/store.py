@@ -12,13 +12,15 @@ is folded again and compared, a hash collision costs a moment and never an answe
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import struct
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -180,6 +182,30 @@ def open_world(cache_dir: Path | None = None, progress: Progress | None = None) 
     return index
 
 
+def open_passing_world(progress: Progress | None = None) -> WorldIndex:
+    """The same for a cache that cannot be written: built in a folder that goes again.
+
+    Raises:
+        WorldIndexError: as ``open_world``, of the folder for temporary files.
+    """
+    with passing_folder("osint-cities-") as folder:
+        return open_world(folder, progress)
+
+
+@contextlib.contextmanager
+def passing_folder(prefix: str) -> Iterator[Path]:
+    """A folder for files that are mapped in the block and of use until the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield folder
+    finally:
+        if os.name == "posix":
+            # What is mapped stays readable without its name.
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
 def _opened(path: Path) -> WorldIndex | None:
     """The index, or None if there is none or it is damaged."""
     try:
@@ -258,21 +284,22 @@ def _write(path: Path, arrays: dict[str, npt.NDArray[Any]], areas: list[str]) ->
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(path)
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=path.stem, suffix=".part", delete=False
-        ) as file:
-            try:
-                file.write(_MAGIC + struct.pack("<Q", len(text)) + text)
-                for name, array in arrays.items():
-                    file.seek(header["arrays"][name][1])
-                    file.write(array.data)
-                file.truncate(start)
-                file.close()
-                Path(file.name).replace(path)
-            except BaseException:
-                # An interrupt too must not leave half an index behind; it goes on its way.
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        with (
+            tempfile.NamedTemporaryFile(
+                dir=path.parent, prefix=path.stem, suffix=".part", delete=False
+            ) as file,
+            contextlib.ExitStack() as failed,
+        ):
+            # Whatever stops it, an interrupt too, leaves no half index behind.
+            failed.callback(Path(file.name).unlink, missing_ok=True)
+            file.write(_MAGIC + struct.pack("<Q", len(text)) + text)
+            for name, array in arrays.items():
+                file.seek(header["arrays"][name][1])
+                file.write(array.data)
+            file.truncate(start)
+            file.close()
+            Path(file.name).replace(path)
+            failed.pop_all()
     except OSError as error:
         raise WorldIndexError(
             f"the city index cannot be written to {path.parent} ({error.strerror}); "

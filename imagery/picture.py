@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from imagery.errors import DECODER_ERRORS, PhotoError
+from imagery.photo.containers.heif import brand_format
+from imagery.photo.containers.opened import OpenFile
+from imagery.photo.containers.parts import walk
+from imagery.photo.containers.simple import RAF_JPEG_AT
 from imagery.photo.metadata import MOST_BYTES
+from imagery.photo.tiff_tags import walk_tags
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
 
 _LOW, _HIGH = 2.0, 98.0
 _MOST_PIXELS = 120_000_000
-_FORMATS = ("JPEG", "TIFF", "PNG", "WEBP", "GIF", "BMP")
+_FORMATS = ("JPEG", "TIFF", "PNG", "WEBP", "GIF", "BMP", "AVIF")
 _QUALITY = 82
 
 
@@ -60,6 +67,8 @@ def _stretched(band: npt.NDArray[Any], mask: npt.NDArray[np.bool_]) -> npt.NDArr
 def thumbnail_jpeg(path: Path, max_px: int = 320) -> bytes:
     """A photo as a small upright JPEG without any metadata.
 
+    Of a raw file that cannot be decoded, the small picture that its camera put inside.
+
     Raises:
         PhotoError: the file cannot be decoded, or claims more than 120 million pixels.
     """
@@ -73,16 +82,16 @@ def thumbnail_jpeg(path: Path, max_px: int = 320) -> bytes:
         return _encoded(picture, "JPEG")
     except PhotoError:
         raise
-    except (Image.DecompressionBombError, *DECODER_ERRORS) as error:
+    except (Image.DecompressionBombError, RuntimeError, *DECODER_ERRORS) as error:
         raise PhotoError(f"{path} cannot be shown: its pixels cannot be decoded") from error
 
 
 def _small(path: Path, max_px: int) -> Image.Image:
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
     if path.stat().st_size > MOST_BYTES:
         raise PhotoError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB")
-    with Image.open(path, formats=_FORMATS) as image:
+    with _opened(path) as image:
         if image.width * image.height > _MOST_PIXELS:
             raise PhotoError(
                 f"{path} has {image.width} x {image.height} pixels; a preview is made of at most "
@@ -92,6 +101,38 @@ def _small(path: Path, max_px: int) -> Image.Image:
         image.draft("RGB", (2 * max_px, 2 * max_px))
         image.thumbnail((max_px, max_px))
         return ImageOps.exif_transpose(image).convert("RGB")
+
+
+def _opened(path: Path) -> Image.Image:
+    from PIL import Image, UnidentifiedImageError
+
+    with path.open("rb") as handle:
+        head = handle.read(256)
+    if brand_format(head) == "HEIF":
+        from pillow_heif import HeifImageFile
+
+        opener: Callable[[Path], Image.Image] = HeifImageFile
+        return opener(path)
+    try:
+        return Image.open(path, formats=_FORMATS)
+    except UnidentifiedImageError:
+        inside = _inside(path)
+        if inside is None:
+            raise
+        return Image.open(io.BytesIO(inside), formats=("JPEG",))
+
+
+def _inside(path: Path) -> bytes | None:
+    """The JPEG that a raw file carries for previews."""
+    with path.open("rb") as handle:
+        data = OpenFile(handle)
+        parts = walk(data)
+        if parts is None or not parts.exif:
+            return None
+        if parts.format == "RAF":
+            start, length = struct.unpack(">II", data[RAF_JPEG_AT : RAF_JPEG_AT + 8])
+            return data[start : start + length]
+    return walk_tags(parts.exif[0].data).thumbnail
 
 
 def _encoded(picture: Image.Image, kind: str) -> bytes:

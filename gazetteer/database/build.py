@@ -1,388 +1,325 @@
-"""Adding a source to the gazetteer on disk: all of it or nothing, whatever happens meanwhile.
+"""Changing the gazetteer on disk: sources added or taken out, all of it or nothing.
 
 Rows go into a file beside the gazetteer, with a commit every so often; then come links to other
-sources, spatial index and name index; then one rename puts the new file in the old one's place. The
-name index is a file of its own whose name carries the build, and the build stands in the
-GeoPackage, so that the two that belong together are always found together.
+sources, spatial index and name index; then the new file takes the old one's place (``change``).
+Several sources added together are one build: the indexes are made once.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import itertools
 import json
-import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from gazetteer.database import geopackage
-from gazetteer.database.arrays import Arrays
-from gazetteer.database.index_writer import write_index
-from gazetteer.database.links import link_places
-from gazetteer.database.lock import only_builder
-from gazetteer.database.name_index import NameIndex
-from gazetteer.database.open import FILE, database_build, index_path, open_for_reading
-from gazetteer.database.rows import RowWriter
-from gazetteer.database.rtree import Boxes
-from gazetteer.database.staging import (
-    STAGING,
-    Staging,
-    State,
-    current_build,
-    discard,
-    refuse_if_open_elsewhere,
+from gazetteer.database.addition import Added, Addition, Marked, Shelf, checked, marked
+from gazetteer.database.change import (
+    LOCK,
+    changing,
+    open_index,
+    switch,
+    why_unwritten,
 )
+from gazetteer.database.filling import Progress, fill
+from gazetteer.database.index_names import Before
+from gazetteer.database.index_writer import write_index
+from gazetteer.database.links import Linker
+from gazetteer.database.lock import only_builder
+from gazetteer.database.open import FILE, database_build, index_path, open_for_reading
+from gazetteer.database.spatial import index_positions
+from gazetteer.database.staging import SourceState, Staging, State, discard
 from gazetteer.errors import DatabaseError, GazetteerError, GazetteerFileError
-from gazetteer.record import BadRow, Provenance, Reader, Record
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with what is being done, how much is done, and how much there is, where known."""
-
-LOCK = "gazetteer.lock"
-COMMIT_ROWS = 20_000
-BAD_ROWS_KEPT = 20
-"""Of how many bad rows line and reason are told; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What became of a source.
-
-    Attributes:
-        key: of the source.
-        unchanged: the gazetteer had just these bytes already, nothing was done.
-        places, names, areas: how many the source has in the gazetteer now.
-        bad_rows: how many rows could not be used.
-        bad_first: the first of them.
-        replaced: how many places an earlier addition of the source had, now gone.
-        links: how many pairs with places of other sources were found.
-    """
-
-    key: str
-    unchanged: bool
-    places: int
-    names: int
-    areas: int
-    bad_rows: int
-    bad_first: tuple[BadRow, ...]
-    replaced: int = 0
-    links: int = 0
+from gazetteer.record import BadRow, Reader
 
 
 def add(folder: Path, reader: Reader, *, progress: Progress | None = None) -> Added:
-    """Add a source to the gazetteer in ``folder``, or replace what an earlier addition brought.
+    """Add a source to the gazetteer in ``folder``; see ``add_all``."""
+    return add_all(folder, [Addition(reader=reader)], progress=progress)[0]
+
+
+def add_all(
+    folder: Path, additions: Sequence[Addition], *, progress: Progress | None = None
+) -> tuple[Added, ...]:
+    """Add sources to the gazetteer in ``folder``, or replace what earlier additions brought.
 
     A build that was killed is taken up again by the next addition of the same bytes. Until the last
-    step, and after any failure, the gazetteer there was answers as before.
+    step, and after any failure, the gazetteer there was answers as before. Bytes that are there
+    already, under whatever name, are not read again; only what is newly said of them is changed.
+
+    Returns:
+        What became of each, in their order.
 
     Raises:
         DatabaseError: another build is going on, the gazetteer there is of a newer version, or the
             disk is full or cannot be written.
-        GazetteerFileError: the source as a whole cannot be read.
+        GazetteerFileError: a source as a whole cannot be read, or would take the place of another
+            file of its name.
     """
-    tell = progress or (lambda _what, _done, _total: None)
-    provenance = reader.provenance
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with only_builder(folder / LOCK):
-            base = current_build(folder)
-            mark = _fingerprint(provenance)
-            if base and mark and (known := _known(folder / FILE, provenance.key, mark)):
-                return known
-            state = State(key=provenance.key, fingerprint=mark, base=base, build=uuid.uuid4().hex)
-            staging = Staging.open(folder, state, resume=bool(mark))
-            with contextlib.closing(staging.connection):
-                try:
-                    _fill(staging, reader, folder, tell)
-                except GazetteerError:
-                    # Reading the same bytes again would end at the same place.
-                    staging.connection.close()
-                    discard(folder)
-                    raise
-                _index(staging, folder, tell)
-                added = _added(staging.state)
-                staging.close()
-            _switch(folder, staging.state.build)
-    except (OSError, sqlite3.Error) as error:
-        # Without room nothing can go on, and what is half done takes room; else keep it.
-        if _is_full(error):
-            with contextlib.suppress(OSError):
-                discard(folder)
-        raise DatabaseError(_why(error, folder)) from error
-    return added
+    tell = progress or _silent
+    with changing(folder) as base:
+        shelf = _shelf(folder, base)
+        ones = [marked(addition) for addition in additions]
+        found = _known(shelf, ones)
+        told = {
+            there.key: checked(one.addition.said)
+            for one, there in zip(ones, found, strict=True)
+            if there is not None and there.said
+        }
+        fresh = _fresh([one for one, there in zip(ones, found, strict=True) if there is None])
+        for one in fresh:
+            shelf.refuse_other_file(one)
+        if fresh:
+            added = dict(zip(fresh, _added(folder, base, fresh, shelf, told, tell), strict=True))
+            found = [there or _of_bytes(one, added) for one, there in zip(ones, found, strict=True)]
+        elif told:
+            _say(folder, base, told)
+    return tuple(one for one in found if one is not None)
 
 
-def reindex(folder: Path, *, progress: Progress | None = None) -> None:
+def describe(folder: Path, key: str, said: Mapping[str, str]) -> None:
+    """Change title, licence or origin of a source that is there, without reading it again.
+
+    Raises:
+        DatabaseError: there is no gazetteer, no such source, or it cannot be written.
+    """
+    with changing(folder, must=True) as base:
+        _check_keys([key], _shelf(folder, base))
+        _say(folder, base, {key: checked(said)})
+
+
+def remove(
+    folder: Path, keys: Sequence[str], *, progress: Progress | None = None
+) -> tuple[int, ...]:
+    """Take sources out of the gazetteer; returns how many places each had.
+
+    Raises:
+        DatabaseError: there is no gazetteer, no such source, or it cannot be written.
+    """
+    tell = progress or _silent
+    with changing(folder, must=True) as base:
+        _check_keys(keys, _shelf(folder, base))
+        state = State(base=base, build=uuid.uuid4().hex, sources=[])
+        staging = Staging.open(folder, state, resume=False)
+        with contextlib.closing(staging.connection):
+            staging.connection.execute("BEGIN")
+            gone = tuple(staging.take_out(key) for key in dict.fromkeys(keys))
+            staging.commit()
+            # The file would stay as large as it was.
+            staging.connection.execute("VACUUM")
+            _index(staging, folder, tell)
+            staging.close()
+        switch(folder, staging.state.build)
+    return gone
+
+
+def reindex(folder: Path, *, into: Path | None = None, progress: Progress | None = None) -> Path:
     """Make the name index anew, where it is lost, damaged, or made by another version.
+
+    Args:
+        folder: of the gazetteer.
+        into: another folder to write it to, where the gazetteer's own cannot be written.
+        progress: told how far it is.
+
+    Returns:
+        The file of the index.
 
     Raises:
         DatabaseError: there is no gazetteer, another build is going on, or the disk is full or
             cannot be written.
     """
+    where = into or folder
     try:
         with (
-            only_builder(folder / LOCK),
+            only_builder(where / LOCK),
             contextlib.closing(open_for_reading(folder / FILE)) as connection,
         ):
             build = database_build(connection, folder / FILE)
-            tell = progress or (lambda _what, _done, _total: None)
-            write_index(connection, index_path(folder, build), build, tell)
+            path = index_path(where, build)
+            write_index(connection, path, build, progress or _silent)
     except (OSError, sqlite3.Error) as error:
-        raise DatabaseError(_why(error, folder)) from error
+        raise DatabaseError(why_unwritten(error, where)) from error
+    return path
 
 
-def _is_full(error: Exception) -> bool:
-    import errno
-
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+def _silent(_what: str, _done: int, _total: int | None) -> None:
+    """Tell nobody."""
 
 
-def _why(error: Exception, folder: Path) -> str:
-    if _is_full(error):
-        return f"the disk of {folder} is full; make room and add the source again"
-    said = error.strerror if isinstance(error, OSError) else str(error)
-    return f"the gazetteer in {folder} cannot be written ({said}); check the folder and its rights"
+def _shelf(folder: Path, base: str) -> Shelf:
+    if not base:
+        return Shelf(None)
+    with contextlib.closing(open_for_reading(folder / FILE)) as connection:
+        return Shelf(connection)
 
 
-def _fingerprint(provenance: Provenance) -> str:
-    """What tells one version of the source from another, "" if nothing does."""
-    if provenance.sha256:
-        return provenance.sha256
-    try:
-        with open(provenance.locator, "rb") as file:  # noqa: PTH123 - a locator need be no path
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return ""
+def _check_keys(keys: Sequence[str], shelf: Shelf) -> None:
+    known = shelf.keys()
+    for key in keys:
+        if key not in known:
+            there = ", ".join(known) or "none"
+            raise DatabaseError(f"there is no source {key!r:.80}; there are: {there:.600}")
 
 
-def _known(path: Path, key: str, mark: str) -> Added | None:
-    """What is there of the source if it is there with this fingerprint."""
-    with contextlib.closing(open_for_reading(path)) as connection:
-        row = connection.execute(
-            "SELECT places, names, areas, bad_rows, bad_first, links FROM sources "
-            "WHERE key = ? AND fingerprint = ?",
-            (key, mark),
-        ).fetchone()
-    if row is None:
-        return None
-    places, names, areas, bad_rows, bad_first, links = row
-    return Added(
-        key=key,
-        unchanged=True,
-        places=places,
-        names=names,
-        areas=areas,
-        bad_rows=bad_rows,
-        bad_first=tuple(BadRow(line=line, why=why) for line, why in json.loads(bad_first)),
-        links=links,
-    )
+def _known(shelf: Shelf, ones: Sequence[Marked]) -> list[Added | None]:
+    """What is there of each already."""
+    known = [shelf.same_bytes(one) for one in ones]
+    # A source that is replaced below is as good as gone.
+    going = {one.provenance.key for one, there in zip(ones, known, strict=True) if there is None}
+    return [there if there is None or there.key not in going else None for there in known]
 
 
-def _added(state: State) -> Added:
-    return Added(
-        key=state.key,
-        unchanged=False,
-        places=state.places,
-        names=state.names,
-        areas=state.areas,
-        bad_rows=state.bad,
-        bad_first=tuple(BadRow(line=line, why=why) for line, why in state.bad_first),
-        replaced=state.replaced,
-        links=state.links,
-    )
+def _fresh(ones: Sequence[Marked]) -> list[Marked]:
+    """Those to be read: of several with the same bytes the first.
+
+    Raises:
+        GazetteerFileError: two that differ have one key.
+    """
+    fresh: list[Marked] = []
+    for one in ones:
+        if any(one.fingerprint and one.fingerprint == other.fingerprint for other in fresh):
+            continue
+        for other in fresh:
+            if other.provenance.key == one.provenance.key:
+                raise GazetteerFileError(
+                    f"{other.location} and {one.location} would both be {one.provenance.key}; add "
+                    "them one by one, one of them with --key NAME"
+                )
+        fresh.append(one)
+    return fresh
 
 
-def _fill(staging: Staging, reader: Reader, folder: Path, tell: Progress) -> None:
-    """Read the rows that are not in yet, then find the links."""
-    state, connection = staging.state, staging.connection
-    if state.stage == "reading":
-        writer = RowWriter(connection, state.key, place_id=state.place_id, name_id=state.name_id)
-        for rows in _batches(itertools.islice(reader.rows(), state.rows, None)):
-            tell("reading", reader.done, reader.size)
-            _write(staging, writer, rows)
-        if state.bad and not state.places:
-            raise _nothing_usable(reader.provenance, state)
-        connection.execute("BEGIN")
-        _store_source(staging, reader.provenance)
-        state.stage = "read"
-        staging.commit()
-    if state.stage == "read":
-        tell("linking", 0, None)
-        connection.execute("BEGIN")
-        state.links = link_places(
-            connection,
-            _open_index(folder, state.base),
-            first=state.first_place,
-            last=state.last_place,
+def _of_bytes(one: Marked, added: Mapping[Marked, Added]) -> Added:
+    """What became of an addition, be it by another of the same bytes."""
+    if one in added:
+        return added[one]
+    twin, there = next(pair for pair in added.items() if pair[0].fingerprint == one.fingerprint)
+    return replace(there, unchanged=True, known_from=twin.location, replaced=0)
+
+
+def _say(folder: Path, base: str, told: Mapping[str, Mapping[str, str]]) -> None:
+    """Change what is said of sources in a copy, which then takes the gazetteer's place.
+
+    Rows and build stay, so the name index does too.
+    """
+    fits = open_index(folder, base) is not None
+    staging = Staging.copy(folder)
+    with contextlib.closing(staging):
+        staging.execute("BEGIN")
+        geopackage.add_missing_columns(staging)
+        _write_said(staging, told)
+        staging.execute("COMMIT")
+        staging.execute("PRAGMA journal_mode = DELETE")
+    switch(folder, None)
+    if fits:
+        # It is no older than what it belongs to; see ``open_index``.
+        index_path(folder, base).touch()
+
+
+def _write_said(connection: sqlite3.Connection, told: Mapping[str, Mapping[str, str]]) -> None:
+    for key, said in told.items():
+        (before,) = connection.execute(
+            "SELECT said FROM sources WHERE key = ?", (key,)
+        ).fetchone() or (None,)
+        together = {**json.loads(before or "{}"), **said}
+        for name, value in said.items():
+            connection.execute(f"UPDATE sources SET {name} = ? WHERE key = ?", (value, key))
+        connection.execute(
+            "UPDATE sources SET said = ? WHERE key = ?",
+            (json.dumps(together, ensure_ascii=False), key),
         )
-        connection.execute("UPDATE sources SET links = ? WHERE key = ?", (state.links, state.key))
-        state.stage = "linked"
+
+
+def _added(
+    folder: Path,
+    base: str,
+    fresh: Sequence[Marked],
+    shelf: Shelf,
+    told: Mapping[str, Mapping[str, str]],
+    tell: Progress,
+) -> list[Added]:
+    """Read, link and index the sources, and put the new gazetteer in the old one's place."""
+    state = State(
+        base=base,
+        build=uuid.uuid4().hex,
+        sources=[SourceState(key=one.provenance.key, fingerprint=one.fingerprint) for one in fresh],
+    )
+    staging = Staging.open(folder, state, resume=all(one.fingerprint for one in fresh))
+    state = staging.state
+    with contextlib.closing(staging.connection):
+        try:
+            for one, source in zip(fresh, state.sources, strict=True):
+                fill(staging, source, one, shelf.said_of(source.key), tell)
+        except GazetteerError:
+            # Reading the same bytes again would end at the same place.
+            staging.connection.close()
+            discard(folder)
+            raise
+        _link(staging, folder, tell)
+        staging.connection.execute("BEGIN")
+        _write_said(staging.connection, told)
+        staging.commit()
+        _index(staging, folder, tell)
+        staging.close()
+    switch(folder, state.build)
+    return [_what_became(source) for source in state.sources]
+
+
+def _what_became(source: SourceState) -> Added:
+    return Added(
+        key=source.key,
+        unchanged=False,
+        places=source.places,
+        names=source.names,
+        areas=source.areas,
+        bad_rows=source.bad,
+        bad_first=tuple(
+            BadRow(line=number, why=why, unit=unit)  # type: ignore[arg-type]
+            for number, why, unit in source.bad_first
+        ),
+        replaced=source.replaced,
+        links=max(source.links, 0),
+    )
+
+
+def _link(staging: Staging, folder: Path, tell: Progress) -> None:
+    state, connection = staging.state, staging.connection
+    linker: Linker | None = None
+    for source in state.sources:
+        if source.links >= 0:
+            continue
+        tell("linking", 0, None)
+        if linker is None:
+            index = open_index(folder, state.base)
+            linker = Linker(connection, index, base_place=state.base_place)
+        connection.execute("BEGIN")
+        source.links = linker.link(first=source.first_place, last=source.last_place)
+        connection.execute("UPDATE sources SET links = ? WHERE key = ?", (source.links, source.key))
         staging.commit()
 
 
-def _nothing_usable(provenance: Provenance, state: State) -> GazetteerFileError:
-    """Refused, since a file gone wrong would else take the place of what was there of it."""
-    line, why = state.bad_first[0] if state.bad_first else (0, "")
-    first = f"; the first, line {line}: {why}" if why else ""
-    return GazetteerFileError(
-        f"{Path(provenance.locator).name} has no row that can be used ({state.bad} bad ones"
-        f"{first}); nothing was added or replaced"
-    )
-
-
-def _open_index(folder: Path, build: str) -> Arrays | None:
-    if not build:
+def _before(folder: Path, state: State) -> Before | None:
+    index = open_index(folder, state.base)
+    if index is None:
         return None
-    try:
-        return NameIndex.open(index_path(folder, build), build).arrays
-    except DatabaseError:
-        return None
-
-
-def _batches(rows: Iterator[Record | BadRow]) -> Iterator[list[Record | BadRow]]:
-    while batch := list(itertools.islice(rows, COMMIT_ROWS)):
-        yield batch
-
-
-def _write(staging: Staging, writer: RowWriter, rows: list[Record | BadRow]) -> None:
-    state = staging.state
-    records = [row for row in rows if isinstance(row, Record)]
-    begun = state.rows
-
-    def refuse(line: int, why: str) -> None:
-        state.bad += 1
-        if len(state.bad_first) < BAD_ROWS_KEPT:
-            state.bad_first.append((line, why[:300]))
-
-    if len(records) < len(rows):
-        for row in rows:
-            if isinstance(row, BadRow):
-                refuse(row.line, row.why)
-    before = writer.place_id
-    counted = writer.places, writer.names, writer.areas
-    staging.connection.execute("BEGIN")
-    writer.add(
-        records,
-        # Rare, so the search for its number costs nothing.
-        lambda record, why: refuse(begun + 1 + rows.index(record), why),
-    )
-    state.rows += len(rows)
-    state.places += writer.places - counted[0]
-    state.names += writer.names - counted[1]
-    state.areas += writer.areas - counted[2]
-    if writer.place_id > before:
-        if state.last_place < state.first_place:
-            state.first_place = before + 1
-        state.last_place = writer.place_id
-    state.place_id, state.name_id = writer.place_id, writer.name_id
-    staging.commit()
-
-
-def _store_source(staging: Staging, provenance: Provenance) -> None:
-    state = staging.state
-    retrieved = provenance.retrieved_at
-    row = (
-        None,
-        provenance.key,
-        provenance.title,
-        provenance.origin,
-        provenance.licence,
-        provenance.locator,
-        provenance.sha256,
-        retrieved.isoformat() if retrieved else None,
-        json.dumps(provenance.guessed, ensure_ascii=False),
-        state.fingerprint,
-        state.first_place,
-        state.last_place,
-        state.places,
-        state.names,
-        state.areas,
-        state.bad,
-        json.dumps(state.bad_first, ensure_ascii=False),
-        0,
-        datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-    geopackage.insert(staging.connection, "sources", [row])
+    return Before(index=index, last_name=state.base_name, gone=state.gone)
 
 
 def _index(staging: Staging, folder: Path, tell: Progress) -> None:
     """Both spatial indexes, then the name index, so that the file is fit to take its place."""
     state, connection = staging.state, staging.connection
-    if state.stage == "linked":
+    if not state.indexed:
         tell("indexing positions", 0, None)
         connection.execute("BEGIN")
-        _index_places(connection)
-        _index_areas(connection)
+        index_positions(connection)
         geopackage.touch(connection)
         geopackage.set_about(connection, "build", state.build)
-        state.stage = "indexed"
+        state.indexed = True
         staging.commit()
-    # Left over from a build that was killed here, it may be cut short.
+    # One left over from a build that was killed here may be cut short.
     path = index_path(folder, state.build)
-    write_index(connection, path, state.build, tell)
+    write_index(connection, path, state.build, tell, _before(folder, state))
     connection.execute("PRAGMA journal_mode = DELETE")
-
-
-def _index_places(connection: sqlite3.Connection) -> None:
-    ids: list[int] = []
-    points = []
-    cursor = connection.execute("SELECT id, geom FROM places ORDER BY id")
-    while rows := cursor.fetchmany(50_000):
-        chunk_ids, blobs = zip(*rows, strict=True)
-        ids.extend(chunk_ids)
-        points.append(geopackage.points_of(blobs))
-    lonlat = np.concatenate(points) if points else np.zeros((0, 2))
-    lon, lat = lonlat[:, 0], lonlat[:, 1]
-    geopackage.index_geometry(
-        connection,
-        "places",
-        Boxes(ids=np.array(ids, dtype=np.int64), min_x=lon, max_x=lon, min_y=lat, max_y=lat),
-    )
-
-
-def _index_areas(connection: sqlite3.Connection) -> None:
-    rows = connection.execute("SELECT id, substr(geom, 9, 32) FROM areas ORDER BY id").fetchall()
-    bounds = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f8").reshape(-1, 4)
-    geopackage.index_geometry(
-        connection,
-        "areas",
-        Boxes(
-            ids=np.array([row[0] for row in rows], dtype=np.int64),
-            min_x=bounds[:, 0],
-            max_x=bounds[:, 1],
-            min_y=bounds[:, 2],
-            max_y=bounds[:, 3],
-        ),
-    )
-
-
-def _switch(folder: Path, build: str) -> None:
-    """Put the new file in the old one's place; nothing before this line can be seen by others."""
-    refuse_if_open_elsewhere(folder)
-    (folder / STAGING).replace(folder / FILE)
-    _sync_folder(folder)
-    keep = index_path(folder, build)
-    for index in folder.glob(index_path(folder, "*").name):
-        if index != keep:
-            # Where it is still mapped by another process and the system will not let it go, the
-            # next build removes it.
-            with contextlib.suppress(OSError):
-                index.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

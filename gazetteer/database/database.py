@@ -62,6 +62,23 @@ class Linked:
     distance_m: float
 
 
+def sources_of(folder: Path) -> tuple[Stored, ...]:
+    """Whose rows are in the gazetteer of a folder; its name index is not needed.
+
+    Raises:
+        DatabaseError: there is none, it is of another version, or damaged.
+    """
+    path = folder / FILE
+    with contextlib.closing(open_for_reading(path)) as connection:
+        database_build(connection, path)
+        try:
+            return tuple(read_sources(connection).values())
+        except (sqlite3.Error, ValueError) as error:
+            raise DatabaseError(
+                f"{path} is damaged ({error}); move it away and add the sources again"
+            ) from error
+
+
 class Database:
     """An opened gazetteer; it answers as it was when opened, whatever is added meanwhile.
 
@@ -82,8 +99,12 @@ class Database:
         self._places = sum(stored.places for stored in self._sources.values())
 
     @classmethod
-    def open(cls, folder: Path) -> Database:
+    def open(cls, folder: Path, *, index: Path | None = None) -> Database:
         """The gazetteer in a folder.
+
+        Args:
+            folder: where it lies.
+            index: the file of its name index, if that is elsewhere.
 
         Raises:
             DatabaseError: there is none, it is of another version, or damaged.
@@ -93,7 +114,8 @@ class Database:
             connection = open_for_reading(path)
             try:
                 build = database_build(connection, path)
-                return cls(folder, connection, NameIndex.open(index_path(folder, build), build))
+                names = index or index_path(folder, build)
+                return cls(folder, connection, NameIndex.open(names, build))
             except DatabaseError:
                 connection.close()
                 # A build may have ended between the two files; then the next pair is there.

@@ -102,6 +102,8 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "bad_first TEXT NOT NULL",
         "links INTEGER NOT NULL",
         "added_at DATETIME NOT NULL",
+        "location TEXT",
+        "said TEXT",
     ),
     "about": (
         "id INTEGER PRIMARY KEY NOT NULL",
@@ -224,6 +226,15 @@ def create(connection: sqlite3.Connection) -> None:
     for statement in _INDEXES:
         connection.execute(statement)
     set_about(connection, "schema", SCHEMA)
+
+
+def add_missing_columns(connection: sqlite3.Connection) -> None:
+    """Give a gazetteer of before the columns that have been added since; they are all nullable."""
+    for table, columns in _COLUMNS.items():
+        there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for column in columns:
+            if column.partition(" ")[0] not in there:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
 
 
 def set_about(connection: sqlite3.Connection, key: str, value: object) -> None:

@@ -18,12 +18,11 @@ Arrays of the file, for N names with a key, K different folded names and S diffe
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -33,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.database.arrays import ArrayWriter
-from gazetteer.database.hashing import hash_lines
+from gazetteer.database.index_names import MOST, Before, Names, Progress, read_names
 from gazetteer.database.typos_writer import write_deletions
 from gazetteer.errors import DatabaseError
 from gazetteer.generics import GENERICS, QUALIFIERS, UNSAID
@@ -41,28 +40,12 @@ from gazetteer.names import all_keys_many
 
 INDEX_SCHEMA = 2
 
-Progress = Callable[[str, int, int | None], None]
-
 _CHUNK = 100_000
-_MOST = 2**32 - 2
 _PROBE = (
     *("Al-Tanf (garrison)", "Az Zakf", "Khirbat al-Wali", "Tchoukourtchesme", "Łódź", "Ærø"),
     *("الزكف", "مدينة البو كمال", "خربة غزالة", "Київ", "Щёлково", "Αθήνα", "Saint-Étienne 2"),
 )
-_NEWLINE = 0x0A
 _SCRATCH = "gazetteer-index-"
-
-
-@dataclass(slots=True, kw_only=True)
-class _Names:
-    """Columns of all names, in the order of their ids."""
-
-    name: npt.NDArray[np.uint32]
-    place: npt.NDArray[np.uint32]
-    fold: npt.NDArray[np.uint64]
-    skeleton: npt.NDArray[np.uint64]
-    core: npt.NDArray[np.uint64]
-    size: npt.NDArray[np.uint16]
 
 
 @cache
@@ -74,8 +57,21 @@ def keys_version() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def write_index(connection: sqlite3.Connection, path: Path, build: str, progress: Progress) -> None:
+def write_index(
+    connection: sqlite3.Connection,
+    path: Path,
+    build: str,
+    progress: Progress,
+    before: Before | None = None,
+) -> None:
     """Write the index of every name in the gazetteer.
+
+    Args:
+        connection: of the gazetteer.
+        path: the file.
+        build: that it is of.
+        progress: told what is done and how far it is.
+        before: the build before, whose keys need no making; None to make all.
 
     Raises:
         OSError: the disk does not take it.
@@ -89,60 +85,19 @@ def write_index(connection: sqlite3.Connection, path: Path, build: str, progress
         left.unlink()
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=_SCRATCH) as scratch:
         keys = Path(scratch) / "keys"
-        names = _read_names(connection, keys, progress)
+        names = read_names(connection, keys, progress, before)
         weights = _weights(connection)
         facts = {"schema": INDEX_SCHEMA, "keys": keys_version(), "build": build}
-        try:
+        with contextlib.ExitStack() as failed:
+            # Whatever stops it, an interrupt too, leaves no half index behind.
+            failed.callback(part.unlink, missing_ok=True)
             with ArrayWriter(part, facts) as writer:
                 key_lengths = _write_keys(writer, names, weights, keys)
                 del names
                 keys.unlink()
                 write_deletions(writer, key_lengths, Path(scratch), progress)
-        except BaseException:
-            # An interrupt too must not leave half an index behind; it goes on its way.
-            part.unlink(missing_ok=True)
-            raise
+            failed.pop_all()
     part.replace(path)
-
-
-def _read_names(connection: sqlite3.Connection, keys: Path, progress: Progress) -> _Names:
-    count, highest, highest_place = connection.execute(
-        "SELECT count(*), coalesce(max(id), 0), coalesce((SELECT max(id) FROM places), 0) "
-        "FROM names"
-    ).fetchone()
-    if max(highest, highest_place) > _MOST:
-        raise DatabaseError(f"{highest:,} names are more than an index can number; begin anew")
-    names = _Names(
-        name=np.empty(count, dtype=np.uint32),
-        place=np.empty(count, dtype=np.uint32),
-        fold=np.empty(count, dtype=np.uint64),
-        skeleton=np.empty(count, dtype=np.uint64),
-        core=np.zeros(count, dtype=np.uint64),
-        size=np.empty(count, dtype=np.uint16),
-    )
-    at = 0
-    cursor = connection.execute("SELECT id, place, text FROM names ORDER BY id")
-    with keys.open("wb") as file:
-        while rows := cursor.fetchmany(_CHUNK):
-            ids, places, texts = zip(*rows, strict=True)
-            stop = at + len(rows)
-            folds, bones, loose = all_keys_many(texts)
-            folded, skeletons, cores = (
-                "\n".join(lines) + "\n" for lines in (folds, bones, loose.values())
-            )
-            names.name[at:stop] = ids
-            names.place[at:stop] = places
-            names.fold[at:stop] = hash_lines(folded)
-            names.skeleton[at:stop] = hash_lines(skeletons)
-            if loose:
-                names.core[at + np.array(list(loose))] = hash_lines(cores)
-            encoded = folded.encode()
-            ends = np.flatnonzero(np.frombuffer(encoded, dtype=np.uint8) == _NEWLINE)
-            names.size[at:stop] = np.diff(ends, prepend=-1)
-            file.write(encoded)
-            at = stop
-            progress("indexing names", at, count)
-    return names
 
 
 def _weights(connection: sqlite3.Connection) -> npt.NDArray[np.uint8]:
@@ -169,7 +124,7 @@ def _firsts(starts: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.uint32]
 
 
 def _write_keys(
-    writer: ArrayWriter, names: _Names, weights: npt.NDArray[np.uint8], keys: Path
+    writer: ArrayWriter, names: Names, weights: npt.NDArray[np.uint8], keys: Path
 ) -> npt.NDArray[np.uint16]:
     """Everything but the deletions; returns how many bytes each key has, its newline included."""
     weight = weights[names.place]
@@ -192,11 +147,10 @@ def _write_keys(
 
     sizes = names.size[first]
     ends = np.cumsum(sizes, dtype=np.int64) - 1
-    if len(ends) and ends[-1] > _MOST:
+    if len(ends) and ends[-1] > MOST:
         raise DatabaseError("the names are longer than an index can hold; begin anew")
     writer.add("key_end", ends, np.uint32)
-    begins = np.cumsum(names.size, dtype=np.int64) - names.size
-    begins = begins[first]
+    begins = names.begin[first]
     writer.begin("keys", np.uint8)
     if len(first):
         text = np.memmap(keys, dtype=np.uint8, mode="r").view(np.ndarray)

@@ -108,38 +108,71 @@ class _Keyed:
         return _Keyed(hashes=self.hashes[keep], places=self.places[keep])
 
 
-def link_places(
-    connection: sqlite3.Connection, index: Arrays | None, *, first: int, last: int
-) -> int:
-    """Link the places of one source with those of all others; returns how many pairs there are.
+class Linker:
+    """Links the places of sources that were added together, one source after the other.
 
     Args:
-        connection: of the gazetteer, in a transaction.
-        index: name index of the gazetteer before the source came, or None if it cannot be used;
-            then the keys of its names are made again.
-        first: id of the first of its places.
-        last: id of the last of its places.
+        connection: of the gazetteer; all the sources' places are in it.
+        index: name index of the gazetteer before they came, or None if it cannot be used; then the
+            keys of its names are made again.
+        base_place: the highest id a place had before.
     """
-    (others,) = connection.execute(
-        "SELECT EXISTS(SELECT 1 FROM places WHERE id NOT BETWEEN ? AND ?)", (first, last)
-    ).fetchone()
-    if last < first or not others:
-        return 0
-    places = _read_places(connection)
-    found: dict[str, _Ints] = {
-        SAME_IDENTIFIER: _by_identifier(connection, first, last),
-    }
-    new = _keys_of(connection, first, last)
-    if index is None:
-        old = _keys_of(connection, 0, first - 1)
-    else:
-        old = _old_folds(index), _old_skeletons(index)
-    for at, (why, share) in enumerate(((SAME_NAME, 1.0), (SAME_SKELETON, SKELETON_SHARE))):
-        # Rows of the source's earlier version still stand in the index.
-        known = old[at].only(old[at].places < len(places.sort))
-        known = known.only(places.sort[known.places] >= 0)
-        found[why] = _near_pairs(new[at], known, places, share)
-    return _store(connection, found, places)
+
+    def __init__(
+        self, connection: sqlite3.Connection, index: Arrays | None, *, base_place: int
+    ) -> None:
+        self._connection = connection
+        self._index = index
+        self._base_place = base_place
+        self._through = base_place
+        self._places: _Places | None = None
+        self._old: list[tuple[_Keyed, _Keyed]] = []
+
+    def link(self, *, first: int, last: int) -> int:
+        """Link the places of one source with those that came before; returns how many pairs.
+
+        Args:
+            first: id of the first of its places, above those of any source before.
+            last: id of the last of them.
+        """
+        (others,) = self._connection.execute(
+            "SELECT EXISTS(SELECT 1 FROM places WHERE id < ?)", (first,)
+        ).fetchone()
+        if last < first or not others:
+            return 0
+        if self._places is None:
+            self._places = _read_places(self._connection)
+            self._old = [self._before(self._places)]
+        if self._through < first - 1:
+            # Added together with it; linked when an earlier build was broken off.
+            self._remember(_keys_of(self._connection, self._through + 1, first - 1), first - 1)
+        places = self._places
+        found: dict[str, _Ints] = {
+            SAME_IDENTIFIER: _by_identifier(self._connection, first, last),
+        }
+        new = _keys_of(self._connection, first, last)
+        for at, (why, share) in enumerate(((SAME_NAME, 1.0), (SAME_SKELETON, SKELETON_SHARE))):
+            pairs = [_near_pairs(new[at], old[at], places, share) for old in self._old]
+            found[why] = np.unique(np.concatenate(pairs))
+        self._remember(new, last)
+        return _store(self._connection, found, places)
+
+    def _remember(self, keyed: tuple[_Keyed, _Keyed], last: int) -> None:
+        self._old.append((keyed[0].sorted(), keyed[1].sorted()))
+        self._through = last
+
+    def _before(self, places: _Places) -> tuple[_Keyed, _Keyed]:
+        """Keys of the names that were there before, sorted."""
+        if self._index is None:
+            old = _keys_of(self._connection, 0, self._base_place)
+        else:
+            old = _old_folds(self._index), _old_skeletons(self._index)
+        kept = []
+        for keyed in old:
+            # Rows of a source's earlier version still stand in the index.
+            known = keyed.only(keyed.places < len(places.sort))
+            kept.append(known.only(places.sort[known.places] >= 0).sorted())
+        return kept[0], kept[1]
 
 
 def _read_places(connection: sqlite3.Connection) -> _Places:
@@ -163,7 +196,8 @@ def _read_places(connection: sqlite3.Connection) -> _Places:
 
 def _keys_of(connection: sqlite3.Connection, first: int, last: int) -> tuple[_Keyed, _Keyed]:
     """Fold keys and skeletons of the names of these places, weak skeletons left out."""
-    pieces: list[tuple[_Hashes, _Hashes, npt.NDArray[np.uint32]]] = []
+    none = np.zeros(0, dtype=np.uint64)
+    pieces = [(none, none, np.zeros(0, dtype=np.uint32))]
     cursor = connection.execute(
         "SELECT place, text FROM names WHERE place BETWEEN ? AND ? ORDER BY place", (first, last)
     )
@@ -230,9 +264,12 @@ def _joined(new: _Keyed, old: _Keyed) -> Iterator[tuple[_Ints, _Ints]]:
 
 
 def _near_pairs(new: _Keyed, old: _Keyed, places: _Places, share: float) -> _Ints:
-    """Packed pairs of one key that lie near enough and are of kinds that go together."""
+    """Packed pairs of one key that lie near enough and are of kinds that go together.
+
+    ``old`` is sorted.
+    """
     found = [np.zeros(0, dtype=np.int64)]
-    for left, right in _joined(new, old.sorted()):
+    for left, right in _joined(new, old):
         limit_m = np.maximum(places.apart_m[left], places.apart_m[right]) * share
         near = np.abs(places.lat[left] - places.lat[right]) * _DEGREE_M <= limit_m
         sorts = places.sort[left], places.sort[right]
@@ -253,7 +290,7 @@ def _packed(left: _Ints, right: _Ints) -> _Ints:
 
 
 def _by_identifier(connection: sqlite3.Connection, first: int, last: int) -> _Ints:
-    """Packed pairs of a new place and one of another source that share an identifier."""
+    """Packed pairs of a new place and an earlier one that share an identifier."""
     (any_given,) = connection.execute("SELECT EXISTS(SELECT 1 FROM same_as)").fetchone()
     if not any_given:
         return np.zeros(0, dtype=np.int64)
@@ -274,7 +311,7 @@ def _by_identifier(connection: sqlite3.Connection, first: int, last: int) -> _In
             read("SELECT id, ? || ':' || source_id FROM places WHERE source = ?", prefix, key)
     all_keyed = _Keyed(hashes=np.concatenate(hashes), places=np.concatenate(owners))
     is_new = (all_keyed.places >= first) & (all_keyed.places <= last)
-    old = all_keyed.only(~is_new).sorted()
+    old = all_keyed.only(all_keyed.places < first).sorted()
     found = [np.zeros(0, dtype=np.int64)]
     # An identifier that dozens of rows bear ("wd:Q5") names a class, not a place.
     each = np.searchsorted(old.hashes, old.hashes, "right") - np.searchsorted(

@@ -14,7 +14,7 @@ from typing import Any
 from gazetteer.errors import DatabaseError
 from gazetteer.place import Place, kind_extent_m
 from gazetteer.position import Position
-from gazetteer.record import BadRow, Provenance
+from gazetteer.record import BadRow, Provenance, counted_in
 
 _AT_ONCE = 200
 _POINT = struct.Struct("<13xdd")
@@ -88,9 +88,21 @@ def _stored(row: tuple[Any, ...]) -> Stored:
         names=names,
         areas=areas,
         bad_rows=bad_rows,
-        bad_first=tuple(BadRow(line=line, why=why) for line, why in json.loads(bad_first)),
+        bad_first=bad_rows_of(bad_first, key),
         links=links,
         added_at=datetime.fromisoformat(added_at),
+    )
+
+
+def bad_rows_of(text: str, key: str) -> tuple[BadRow, ...]:
+    """The bad rows in a row of the table ``sources``: number, reason and (lately) unit.
+
+    Raises:
+        ValueError: the text is none that was written there.
+    """
+    return tuple(
+        BadRow(line=line, why=why, unit=unit[0] if unit else counted_in(key))
+        for line, why, *unit in json.loads(text)
     )
 
 

@@ -33,8 +33,18 @@ Lines = Callable[[str], Sequence[Floats]]
 MOST_READINGS = 24
 """Most readings of one name, and most regions of one description, that are kept."""
 
+LEAST_MATCH = 0.5
+"""A place whose name matches less well is not what somebody measured from: a judgement. Measuring
+from it would put a guess where a failure was."""
+
+FARTHEST_M = 20_003_931.0
+"""Half of a meridian of WGS84; nothing on earth is farther away in a straight line."""
+
 _LEAST_OF_BEST = 0.5
 """Readings that match less than this share as well as the best one are left out."""
+
+_LEAST_BESIDE_EXACT = 0.6
+"""The same for what does not match exactly where something does: near misses are then noise."""
 
 
 class BorderLines(Outlines, Protocol):
@@ -138,6 +148,7 @@ def region(
     reasons = [reason for part in on for reason in part.reasons]
     for part in on:
         score *= part.score
+    radii_m = [min(radius, FARTHEST_M) for radius in radii_m]
     return Region(
         position=Position(lon=at.lon, lat=at.lat, uncertainty_m=radii_m[ground.at]),
         radii_m=tuple(radii_m),
@@ -148,18 +159,34 @@ def region(
     )
 
 
+def in_km(metres: float) -> str:
+    """Metres as kilometres for a reader: three digits, and never a power of ten."""
+    km = metres / 1000
+    return f"{km:,.0f} km" if abs(km) >= 999.5 else f"{km:.3g} km"
+
+
 def same(radius_m: float) -> tuple[float, ...]:
     """One radius under every convention."""
     return (radius_m,) * len(CONVENTIONS)
 
 
 def of_name(text: str, ground: Ground) -> tuple[Region, ...]:
-    """Regions of a name: the area it means, if an outline is known, and each of its readings."""
+    """Regions of a name: the area it means, if an outline is known, and each of its readings.
+
+    Readings that match less than ``LEAST_MATCH`` are none.
+    """
     area = of_area(text, ground)
     found = sorted(ground.find(text), key=lambda candidate: -candidate.score)
-    found = [c for c in found if c.score >= _LEAST_OF_BEST * found[0].score][:MOST_READINGS]
-    readings = [_of_candidate(candidate) for candidate in found]
+    found = [candidate for candidate in found if candidate.score >= LEAST_MATCH]
+    if found:
+        found = [c for c in found if c.score >= _share(c, found[0]) * found[0].score]
+    readings = [_of_candidate(candidate, text) for candidate in found[:MOST_READINGS]]
     return tuple([*([area] if area else []), *readings][:MOST_READINGS])
+
+
+def _share(candidate: Candidate, best: Candidate) -> float:
+    beside = best.how == "exact" != candidate.how
+    return _LEAST_BESIDE_EXACT if beside else _LEAST_OF_BEST
 
 
 def of_area(text: str, ground: Ground) -> Region | None:
@@ -181,7 +208,7 @@ def of_area(text: str, ground: Ground) -> Region | None:
     )
 
 
-def _of_candidate(candidate: Candidate) -> Region:
+def _of_candidate(candidate: Candidate, text: str) -> Region:
     """A place as a disc of its extent, and how exactly its point is known."""
     place = candidate.place
     point = place.position
@@ -191,6 +218,10 @@ def _of_candidate(candidate: Candidate) -> Region:
             point.lat, coordinate_precision_deg(point.lon, point.lat)
         )
     radius_m = place.extent_m + exact_m
+    kind = place.kind.replace("_", " ")
+    asked = "" if candidate.how == "exact" else f", {candidate.how} from {text!r}"
+    if asked and candidate.matched_name != place.name:
+        asked += f" by its name {candidate.matched_name}"
     return Region(
         position=Position(lon=point.lon, lat=point.lat, uncertainty_m=radius_m),
         radii_m=same(radius_m),
@@ -198,7 +229,7 @@ def _of_candidate(candidate: Candidate) -> Region:
         places=(place,),
         score=candidate.score,
         reasons=(
-            f"{place.name} ({place.kind}, {place.source} {place.source_id}) at {point}, "
-            f"taken to fill {place.extent_m / 1000:g} km around it",
+            f"{place.name} ({kind}, {place.source} {place.source_id}{asked})"
+            f" at {point}, taken to fill {in_km(place.extent_m)} around it",
         ),
     )

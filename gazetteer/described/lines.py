@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gazetteer.compass import COMPASS
-from gazetteer.described.anchors import Ground, Region, region, same
+from gazetteer.described.anchors import Ground, Region, in_km, region, same
 from gazetteer.described.precision import CONVENTIONS, distance_uncertainty_m
 from gazetteer.described.shapes import AlongLines, Ellipse, Sector, reference
 from gazetteer.described.tree import Along, Distance, OnBorder
@@ -44,7 +44,7 @@ def between(
         radii_m=[apart / 2 + max(pair) for pair in zip(first.radii_m, second.radii_m, strict=True)],
         shape=shape,
         on=(first, second),
-        why=f"{why}, which are {apart / 1000:.3g} km apart",
+        why=f"{why}, which are {in_km(apart)} apart",
         score=1 / (1 + apart / FAR_APART_M),
     )
 
@@ -73,7 +73,8 @@ def on_border(description: OnBorder, ground: Ground) -> Region | None:
         shape=shape,
         on=(),
         why=(
-            f"within {half / 1000:.3g} km of the border {'-'.join(line.between)} "
+            f"within {in_km(half)} of the border "
+            f"{'of ' if len(description.countries) == 1 else ''}{'-'.join(line.between)} "
             f"as drawn by {line.source}"
         ),
     )
@@ -82,7 +83,14 @@ def on_border(description: OnBorder, ground: Ground) -> Region | None:
 def along(
     description: Along, ends: Sequence[Region], anchor: Region | None, ground: Ground
 ) -> tuple[Region, ...]:
-    """Regions along a path: its geometry where known, otherwise what the words bound."""
+    """Regions along a path: its geometry where known, otherwise what the words bound.
+
+    Args:
+        description: what was said.
+        ends: the two places it joins, or none; with a distance the second only tells the way.
+        anchor: where the distance is measured from, if one is said.
+        ground: names, borders and roads, and the convention for distances.
+    """
     known = (
         [np.asarray(line) for line in ground.lines(description.path)]
         if _asks(description, ground) and ground.lines
@@ -91,9 +99,10 @@ def along(
     said = description.distance
     if said is not None and anchor is not None:
         if known:
-            return _walked(description, said, anchor, known, ground)
+            end = ends[1] if len(ends) == 2 else None
+            return _walked(description, said, anchor, end, known, ground)
         return (_upper_bound(description, said, anchor, ground),)
-    called = description.path or "a road"
+    called = _called(description)
     if len(ends) == 2:
         why = f"on {called} between the two"
         if not known:
@@ -113,6 +122,13 @@ def along(
             why=f"within {ON_LINE_M / 1000:g} km of {called}",
         ),
     )
+
+
+def _called(description: Along) -> str:
+    path = description.path
+    if not path or path in ("road", "rail", "river", "track"):
+        return "a railway" if path == "rail" else f"a {path or 'road'}"
+    return f"the {path}"
 
 
 def _asks(description: Along, ground: Ground) -> bool:
@@ -141,7 +157,7 @@ def _upper_bound(description: Along, said: Distance, anchor: Region, ground: Gro
         shape=shape,
         on=(anchor,),
         why=(
-            f"{said} along {description.path or 'a road'} whose course is not known: at most so "
+            f"{said} along {_called(description)} whose course is not known: at most so "
             f"far in a straight line{side}"
         ),
     )
@@ -151,13 +167,14 @@ def _walked(
     description: Along,
     said: Distance,
     anchor: Region,
+    end: Region | None,
     known: Sequence[Floats],
     ground: Ground,
 ) -> tuple[Region, ...]:
     """The points that lie so far along the path from where it is nearest to the anchor.
 
     Uncertainties along a path are plain sums and a direction adds none (Wieczorek 2001); it only
-    tells which of the two ways is meant.
+    tells which of the two ways is meant; so does the place that the path leads to.
     """
     exact = [
         distance_uncertainty_m(said, convention) + radius
@@ -183,9 +200,14 @@ def _walked(
             goal = run[start] + way * said.middle_m
             if not 0 <= goal <= run[-1] + metres[-1] / 2:
                 continue
-            lon, lat = (float(np.interp(goal, run, points[:, axis])) for axis in (0, 1))
+            # Around the first longitude, so that the line may cross the antimeridian.
+            east = (points[:, 0] - points[0, 0] + 180) % 360 - 180
+            lon = float((points[0, 0] + np.interp(goal, run, east) + 180) % 360 - 180)
+            lat = float(np.interp(goal, run, points[:, 1]))
             at = Position(lon=lon, lat=lat)
             if description.heading and not _towards(anchor.position, at, description.heading):
+                continue
+            if end is not None and not _nearer(at, anchor, end):
                 continue
             near = np.abs(run - goal) <= exact[ground.at]
             part = points[near] if near.sum() > 1 else np.array([[lon, lat], [lon, lat]])
@@ -196,12 +218,16 @@ def _walked(
                     radii_m=exact,
                     shape=AlongLines(lines=(part,), half_width_m=min(ON_LINE_M, exact[ground.at])),
                     on=(anchor,),
-                    why=f"{said} along {description.path} from it, measured on its known course",
+                    why=f"{said} along {_called(description)} from it, measured on its course",
                 )
             )
     if regions:
         return tuple(regions)
     return (_upper_bound(description, said, anchor, ground),)
+
+
+def _nearer(at: Position, anchor: Region, end: Region) -> bool:
+    return distance_m(at, end.position) < distance_m(anchor.position, end.position)
 
 
 def _towards(origin: Position, at: Position, heading: str) -> bool:

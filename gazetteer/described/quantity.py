@@ -1,4 +1,4 @@
-"""Distances as people write them: "20 km", "10 1/4 miles", "60-70 km", "five kilometres"."""
+"""Distances as people write them: "20 km", "10 1/4 miles", "60-70 km", "twenty-five kilometres"."""
 
 from __future__ import annotations
 
@@ -17,55 +17,58 @@ _UNITS = {
     "m": (1.0, r"m|met(?:er|re)s?"),
 }
 _UNIT = "|".join(rf"(?P<u_{unit}>{words})" for unit, (_, words) in _UNITS.items())
+UNIT = "|".join(words for _, words in _UNITS.values())
+"""A unit of length, as a pattern."""
 
-_WORDS = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ],
-        range(1, 21),
-        strict=True,
-    )
-) | {"a": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_WORDS |= {"ninety": 90, "hundred": 100, "a hundred": 100, "one hundred": 100, "a dozen": 12}
-_WORDS |= {"half": 0, "half a": 0}
-_GLYPHS = {"¼": " 1/4", "½": " 1/2", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"}
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SMALL = {word: 1 + at for at, word in enumerate((*_ONES, *_TEENS, "eighteen", "nineteen"))}
+_WORDS = _SMALL | {word: 20 + 10 * at for at, word in enumerate(_TENS)} | {"a": 1, "an": 1}
+_TIMES = {"dozen": 12, "hundred": 100, "thousand": 1_000}
+_GLYPHS = {"¼": " 1/4", "½": " 1/2", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅛": " 1/8"}
 
-_NUMBER = (
+NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,6}\s+\d{1,2}/\d{1,2}|\d{1,2}/\d{1,2}"
     r"|\d{1,7}(?:\.\d{1,6})?|\.\d{1,6})"
 )
-_WORD = "|".join(sorted((re.escape(word) for word in _WORDS), key=len, reverse=True))
+"""A number in digits, as a pattern."""
+
+_one = "|".join(_ONES)
+_below_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{_one}))?|{'|'.join(reversed(_SMALL))})"
+_below_1000 = (
+    rf"(?:(?:(?:an?|{_below_100})[\s-]+)?hundred(?:[\s-]+(?:and[\s-]+)?{_below_100})?|{_below_100})"
+)
+_WORD = (
+    rf"(?:(?:{_below_1000}[\s-]+and[\s-]+)?(?:an?[\s-]+)?(?:half|quarter)(?:[\s-]+(?:of\s+)?an?)?"
+    r"|three[\s-]+quarters(?:\s+of\s+an?)?"
+    rf"|(?:(?:an?|{_below_1000})\s+)?dozen"
+    rf"|(?:(?:an?|{_below_1000})[\s-]+)?thousand(?:[\s-]+(?:and[\s-]+)?{_below_1000})?"
+    rf"|{_below_1000}|a)"
+)
+_ANY = rf"(?:{NUMBER}|\b{_WORD}\b)"
+
 _ADVERB = (
     r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|c\.|nearly|almost|just|only|"
-    r"barely|exactly|an? estimated|~|≈)"
+    r"barely|exactly|a\s+little|slightly|well|an? estimated|~|≈)"
 )
-_AT_MOST = r"(?:within|less than|fewer than|under|up to|at most|no more than|not more than|<)"
-_AT_LEAST = r"(?:more than|over|at least|no less than|greater than|beyond|>)"
+_AT_MOST = (
+    r"(?:within|less than|fewer than|under|up to|at (?:the )?most|no (?:more|farther|further) than|"
+    r"not (?:more|farther|further) than|<)"
+)
+_AT_LEAST = (
+    r"(?:more than|over|at (?:the )?least|no less than|not less than|greater than|farther than|"
+    r"further than|beyond|>)"
+)
+BOUND = rf"(?:{_AT_MOST}|{_AT_LEAST})"
+"""What makes a distance one-sided, as a pattern."""
 
+_TO = r"\s*(?:-|\u2013|\u2014|to|or|and)\s*"
 DISTANCE = re.compile(
     rf"(?:{_ADVERB}\s+)?(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))?\s*(?:{_ADVERB}\s*)?"
-    rf"(?P<first>{_NUMBER}|\b(?:{_WORD})\b)"
-    rf"(?:\s*(?:-|\u2013|\u2014|to|or|and)\s*(?P<second>{_NUMBER}|\b(?:{_WORD})\b))?"
+    rf"(?:(?:between|from)\s+(?={_ANY}(?:\s*(?:{UNIT}))?{_TO}{_ANY}))?"
+    rf"(?P<first>{_ANY})"
+    rf"(?:(?:\s*(?P<first_unit>{UNIT})\b\.?)?{_TO}(?P<second>{_ANY}))?"
     rf"(?:\s*-?\s*)(?:{_UNIT})\b\.?",
     re.I,
 )
@@ -82,6 +85,8 @@ def plain_fractions(text: str) -> str:
 def distance_of(match: re.Match[str]) -> Distance | None:
     """The distance of a match of ``DISTANCE``, or None if a number makes no sense."""
     unit = next(unit for unit in _UNITS if match[f"u_{unit}"])
+    if match["first_unit"] and not re.fullmatch(_UNITS[unit][1], match["first_unit"], flags=re.I):
+        return None
     texts = [match["first"], *([match["second"]] if match["second"] else [])]
     numbers = [_value(text) for text in texts]
     values = [float(number) for number in numbers if number is not None]
@@ -99,10 +104,25 @@ def distance_of(match: re.Match[str]) -> Distance | None:
 
 
 def _written(text: str) -> str:
-    word = " ".join(text.casefold().split())
-    if word in ("half", "half a"):
-        return "1/2"
-    return str(_WORDS[word]) if word in _WORDS else text.replace(",", "").strip()
+    """A number in digits: "twenty-five" is "25", "two and a half" is "2 1/2"."""
+    plain = text.replace(",", "").strip()
+    return plain if re.search(r"\d", plain) else _in_digits(plain.casefold())
+
+
+def _in_digits(words: str) -> str:
+    part = re.search(r"(?:^|\band\s+)(?:an?\s+)?(half|quarter)\b|\b(three[\s-]+quarters)\b", words)
+    if part:
+        fraction = "3/4" if part[2] else {"half": "1/2", "quarter": "1/4"}[part[1]]
+        return f"{_in_digits(words[: part.start()])} {fraction}" if part.start() else fraction
+    total = current = 0
+    for word in re.findall(r"[a-z]+", words):
+        if word in _TIMES:
+            current = max(current, 1) * _TIMES[word]
+            if word == "thousand":
+                total, current = total + current, 0
+        else:
+            current += _WORDS.get(word, 0)
+    return str(total + current)
 
 
 def _value(text: str) -> Fraction | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -17,7 +18,7 @@ from gazetteer.described.anchors import (
     region,
     same,
 )
-from gazetteer.described.lines import along, between, on_border
+from gazetteer.described.lines import FAR_APART_M, along, between, on_border
 from gazetteer.described.offsets import (
     heading_only,
     near,
@@ -42,6 +43,7 @@ from gazetteer.described.tree import (
     Outskirts,
     Part,
     TwoOffsets,
+    Unnamed,
 )
 from gazetteer.geodesy import Floats, distance_m, distances_m
 from gazetteer.place import KINDS
@@ -72,6 +74,9 @@ def _regions(description: Description, ground: Ground) -> Iterable[Region | None
     match description:
         case Name(text=text):
             return of_name(text, ground)
+        case Unnamed(what=what):
+            # "5 km north of Bridge": a town may be called like a thing.
+            return of_name(what, ground) if what[:1].isupper() else ()
         case OnBorder():
             return [on_border(description, ground)]
         case In(what=what, where=where):
@@ -96,8 +101,6 @@ def _regions(description: Description, ground: Ground) -> Iterable[Region | None
             return [near(anchor, ground) for anchor in regions_of(of, ground)]
         case Outskirts(of=of):
             return [outskirts(description, anchor, ground) for anchor in regions_of(of, ground)]
-        case _:
-            return []
 
 
 def _pairs(
@@ -116,21 +119,38 @@ def _pairs(
 
 
 def _along(description: Along, ground: Ground) -> list[Region | None]:
-    anchors: Sequence[Region | None] = (None,)
-    if description.of is not None:
-        anchors = regions_of(description.of, ground)
-    if len(description.ends) == 2 and description.distance is None:
-        return [
-            found
-            for pair in _pairs(*description.ends, ground)
-            for found in along(description, pair, None, ground)
-        ]
-    return [found for anchor in anchors for found in along(description, (), anchor, ground)]
+    ends, anchors = description.ends, [*_anchors(description, ground)]
+    if len(ends) == 2 and description.distance is None:
+        pairs = _pairs(*ends, ground)
+        return [found for pair in pairs for found in along(description, pair, None, ground)]
+    led_to = regions_of(ends[1], ground) if len(ends) == 2 and ends[0] == description.of else ()
+    found: list[Region | None] = []
+    for anchor in anchors:
+        pair: tuple[Region, ...] = ()
+        if anchor is not None and led_to:
+            at = anchor.position
+            pair = (anchor, min(led_to, key=lambda end: distance_m(at, end.position)))
+        score = _joined(*pair) if len(pair) == 2 else 1.0
+        regions = along(description, pair, anchor, ground)
+        found.extend(replace(one, score=one.score * score) for one in regions)
+    return found
+
+
+def _joined(first: Region, second: Region) -> float:
+    """How readily a road is named by two places so far apart; tells homonyms apart."""
+    return 1 / (1 + distance_m(first.position, second.position) / FAR_APART_M)
+
+
+def _anchors(description: Along, ground: Ground) -> Sequence[Region | None]:
+    return (None,) if description.of is None else regions_of(description.of, ground)
 
 
 def _part(description: Part, ground: Ground) -> list[Region | None]:
     """A side of a country, an area's own name ("Eastern Ghouta"), or half of a place's disc."""
     area = of_area(description.text, ground)
+    if area is None and isinstance(description.of, Name):
+        # "NW Syria"
+        area = of_area(f"{description.side} {description.of.text}", ground)
     if area is not None:
         return [area]
     named = of_name(description.text, ground)
@@ -177,7 +197,7 @@ def _minus(whole: Region, without: Region, ground: Ground) -> Region | None:
         radii_m=same(disc.radius_m),
         shape=shape,
         on=(whole, without),
-        why="the one without the other",
+        why=f"without {', '.join(place.name for place in without.places) or 'that area'}",
     )
 
 
@@ -187,7 +207,7 @@ def _inside(what: Description, where: Description, ground: Ground) -> list[Regio
     A name that nobody knows is no hindrance: what is said of where it lies is then all there is.
     """
     frames = regions_of(where, ground)
-    things = regions_of(what, ground)
+    things = () if isinstance(what, Unnamed) else regions_of(what, ground)
     called = what.text if isinstance(what, Name) else "what is described"
     if not things:
         return [
@@ -229,7 +249,8 @@ def _within(
     thing: Region, frame: Region, excess_m: float, fit: float, ground: Ground, *, cut: bool
 ) -> Region:
     """A reading in the frame that it fits best, and cut to it where that makes it smaller."""
-    where = frame.reasons[-1] if frame.reasons else "the place named beside it"
+    named = "".join(f"{place.name}: " for place in frame.places[:1])
+    where = named + (frame.reasons[-1] if frame.reasons else "the place named beside it")
     why = f"where it is said to lie ({where})"
     if excess_m > 0:
         why = f"{excess_m / 1000:.0f} km outside of {why}"
@@ -274,14 +295,35 @@ def _excess_m(things: Sequence[Region], frame: Region) -> Floats:
     touching = frame.share_inside(lon, lat) > 0
     for share in (0.5, 1.0):
         touching |= frame.share_inside(lon, lat, radius * share) > 0
+    # A ring may be too thin for the points looked at.
+    hold = frame.shape.bounds()
+    close = np.flatnonzero(~touching & (away <= frame.radius_m + radius))[:_MOST_CUT]
+    for number in close.tolist() if isinstance(frame.shape, Sector) else ():
+        own = Disc(centre=things[number].position, radius_m=things[number].radius_m)
+        met = reference(Both(first=things[number].shape, second=frame.shape), (own, hold))
+        touching[number] = met is not None
     # Within the frame's circle and yet outside of it: by no more than the reading is wide.
     outside = np.maximum(away - frame.radius_m - radius, 1_000.0)
+    if isinstance(frame.shape, InArea) and _is_sharp(frame):
+        for number in np.flatnonzero(~touching).tolist():
+            to_edge = frame.shape.to_edge_m(lon[number], lat[number])
+            outside[number] = max(to_edge - radius[number], 1_000.0)
     return np.where(touching, 0.0, outside)
 
 
+def _is_sharp(frame: Region) -> bool:
+    return isinstance(frame.shape, InArea) and not frame.shape.area.part
+
+
 def _fits(excess_m: Floats, frames: Sequence[Region]) -> Floats:
-    """(n, m) 1 where a reading meets its frame, less with every frame's width outside of it."""
-    width = np.array([max(frame.radius_m, AROUND_M) for frame in frames])
+    """(n, m) 1 where a reading meets its frame, less with every frame's width outside of it.
+
+    A country's outline is known to be where it is, however wide the country: outside of it counts
+    as outside of a town does.
+    """
+    width = np.array(
+        [AROUND_M if _is_sharp(frame) else max(frame.radius_m, AROUND_M) for frame in frames]
+    )
     score = np.array([frame.score for frame in frames])
     fits: Floats = score / (1.0 + (excess_m / width) ** 2)
     return fits

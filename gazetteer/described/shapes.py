@@ -15,6 +15,8 @@ from gazetteer.position import Position
 
 _METRES_PER_DEGREE = 111_195.0
 _STEPS = 41
+_FLAT_M = 500_000.0
+"""Farther than that a circle through three points of a sector no longer holds it for certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class Sector:
 
     def bounds(self) -> Disc:
         """A disc that holds all of it."""
-        if self.half_angle_deg >= 60:
+        if self.half_angle_deg >= 60 or self.high_m > _FLAT_M:
             return Disc(centre=self.centre, radius_m=self.high_m)
         # The circle through the tip and both corners of the arc.
         radius_m = self.high_m / (2 * float(np.cos(np.radians(self.half_angle_deg))))
@@ -125,6 +127,14 @@ class InArea:
     def share(self, lon: Floats, lat: Floats) -> Floats:
         """(n,) how surely each point lies in it, 0 to 1."""
         return self.area.share_inside(lon, lat)
+
+    def to_edge_m(self, lon: float, lat: float) -> float:
+        """Metres from a point to the nearest of the outline, in the plane around the point."""
+        import shapely
+
+        edges = shapely.get_parts(shapely.boundary(self.area.shape))
+        lines = [shapely.get_coordinates(edge) for edge in edges]
+        return float(line_distances_m(np.array([lon]), np.array([lat]), lines)[0])
 
     def bounds(self) -> Disc:
         """A disc that holds all of it."""

@@ -5,7 +5,7 @@ A tree of small facts without any geography: nothing here knows where a name is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -192,6 +192,10 @@ Description = (
     | Minus
     | In
 )
+
+
+Read = Callable[[str], Description]
+"""How a rule has a part of its text read."""
 
 
 def parts_of(description: Description) -> Iterator[Description]:

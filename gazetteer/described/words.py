@@ -17,7 +17,7 @@ HEADING = (
 
 ADJECTIVE = (
     r"(?:far\s+|extreme\s+|deep\s+)?(?P<side>(?:north|south)?[\s\-\u2010-\u2015]?"
-    r"(?:northern|southern|eastern|western|north|south|east|west)|central)"
+    r"(?:northern|southern|eastern|western|north|south|east|west)|(?-i:[NS][EW])|central)"
 )
 
 PATH_NOUN = (
@@ -52,7 +52,8 @@ NEAR = (
     r"neighbou?rhood)\s+(?:of|to)|in\s+the\s+area\s+(?:of|around)|(?:the\s+)?area\s+around)"
 )
 EDGE = (
-    r"(?:(?:on|at|in|from)\s+)?(?:the\s+)?(?:(?P<edge_side>[a-z\-]+(?:ern)?)\s+)?"
+    r"(?:(?:on|at|in|from)\s+)?(?:the\s+)?"
+    r"(?:(?P<edge_side>(?:(?:north|south)[\s\-]+)?[a-z\-]+|(?-i:[NSEW]))\s+)?"
     r"(?P<edge>outskirts?|edges?|periphery|suburbs?|fringes?|margins?|limits?|countryside|"
     r"hinterland|environs)\s+of"
 )
@@ -64,6 +65,9 @@ BORDER = r"(?:borders?|frontiers?)"
 BESIDE = r"(?:in|inside|within|at|on|of|along|off)"
 
 
+_CENTRE = ("central", "centre", "center")
+
+
 def heading_of(text: str) -> str | None:
     """The compass word of a match of ``HEADING``, single capitals included."""
     plain = text.strip(" .")
@@ -73,5 +77,5 @@ def heading_of(text: str) -> str | None:
 
 def side_of(text: str) -> str | None:
     """Compass word of an adjective ("southern"), "central", or None."""
-    plain = text.casefold().strip()
-    return "central" if plain in ("central", "centre", "center") else compass_word(plain)
+    plain = text.strip()
+    return "central" if plain.casefold() in _CENTRE else heading_of(plain)

@@ -1,20 +1,22 @@
 """GeoJSON (RFC 7946): a FeatureCollection of points, a feature a line.
 
 ``names`` has every spelling once, the main one first; ``spellings`` says language and use of each.
+``source_key``, ``source``, ``licence``, ``attribution``, ``origin`` and ``retrieved_at`` say of
+each whose it is.
 Outlines are left out, since a feature has one geometry, and that is the point of reference.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from gazetteer.database.place_rows import Stored
-from gazetteer.export.credit import credits_of
+from gazetteer.export.credit import attribution_of, credits_of
 from gazetteer.export.rows import StoredRow
 from gazetteer.export.target import Told
+from gazetteer.export.text import json_line
 from gazetteer.record import Name
 
 SEPARATORS = str.maketrans({";": ",", "|": "/"})
@@ -36,19 +38,14 @@ class GeoJsonFormat:
         for row in rows:
             if row.record.outline_wkb is not None:
                 self._told.losses["outlines are left out (.lpf.json keeps them)"] += 1
-            self._file.write(self._between + one_line(_feature(row, self._sources, self._told)))
+            self._file.write(self._between + json_line(_feature(row, self._sources, self._told)))
             self._between = ",\n"
 
     def close(self) -> None:
         """End the collection, with whose the places are."""
         sources = {"sources": credits_of(self._told.used.values())}
-        self._file.write("\n]," + one_line(sources)[1:] + "\n")
+        self._file.write("\n]," + json_line(sources)[1:] + "\n")
         self._file.close()
-
-
-def one_line(value: Mapping[str, Any]) -> str:
-    """JSON without spaces or line breaks."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _feature(row: StoredRow, sources: Mapping[str, Stored], told: Told) -> dict[str, Any]:
@@ -101,6 +98,11 @@ def facts_of(row: StoredRow, sources: Mapping[str, Stored]) -> dict[str, Any]:
         "source": provenance.title,
         "source_key": row.source,
         "licence": provenance.licence or None,
+        "attribution": attribution_of(provenance),
+        "origin": provenance.origin,
+        "retrieved_at": None
+        if provenance.retrieved_at is None
+        else provenance.retrieved_at.isoformat(timespec="seconds"),
     }
 
 

@@ -2,7 +2,8 @@
 
 Rows of GeoNames keep their ids; others get ids from three thousand million up, where GeoNames has
 none. Areas stand by name where GeoNames has their codes. Whose the rows are has no room in it and
-goes into a text file beside it.
+goes into a file beside it (``credit.BESIDE``), which is looked for when the table is read back: a
+header or a comment would be a bad row to every other reader.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from gazetteer.database.place_rows import Stored
 from gazetteer.export.rows import StoredRow
 from gazetteer.export.target import Told
+from gazetteer.export.text import plain_line
 from gazetteer.kinds_of_features import GEONAMES, geonames_kind
 from gazetteer.record import Record
 
@@ -23,7 +25,6 @@ OWN_IDS = 3_000_000_000
 _BY_SIZE = frozenset({"city", "town", "village", "populated_place"})
 _CODE_OF = {kind: code for code, kind in reversed(list(GEONAMES.items()))}
 _CODE_OF["building"] = "S."
-_BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
 class GeoNamesFormat:
@@ -44,12 +45,13 @@ class GeoNamesFormat:
 
     def _line(self, row: StoredRow) -> str:
         record, losses = row.record, self._told.losses
-        main, *others = dict.fromkeys([name.text for name in record.names])
-        together = "\n".join([main, *others])
-        # Tabs and breaks in names are rare; looked for in all of a place's names at once.
-        if _BREAKS.sub("\n", together) != together or together.count("\n") > len(others):
-            main, *others = dict.fromkeys(_BREAKS.sub(" ", name.text) for name in record.names)
-        commas = sum("," in text for text in others) if "," in together else 0
+        texts = [plain_line(name.text) for name in record.names]
+        changed = sum(text != name.text for text, name in zip(texts, record.names, strict=True))
+        if changed:
+            losses["names have breaks or hidden marks in them, which are left out"] += changed
+        main, *others = dict.fromkeys(text for text in texts if text) or (record.source_id,)
+        together = ",".join(others)
+        commas = sum("," in text for text in others) if together.count(",") >= len(others) else 0
         if commas:
             losses["names have a comma in them, which is left out"] += commas
             others = [text.replace(",", "") for text in others]
@@ -66,7 +68,7 @@ class GeoNamesFormat:
             repr(record.lon),
             feature_class,
             feature,
-            record.country or "",
+            _cell(record.country),
             "",
             _cell(record.admin1),
             _cell(record.admin2),
@@ -110,4 +112,4 @@ def _code(record: Record) -> tuple[str, str]:
 
 
 def _cell(text: str | None) -> str:
-    return _BREAKS.sub(" ", text or "")
+    return plain_line(text or "")

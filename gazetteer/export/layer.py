@@ -19,6 +19,7 @@ _POINT = struct.Struct("<BIdd")
 _TEXTS = (
     *("id", "name", "names", "kind", "feature", "country", "admin1", "admin2"),
     *("valid_from", "valid_to", "same_as", "note", "source", "source_key", "licence"),
+    *("attribution", "origin", "retrieved_at"),
 )
 _NUMBERS = ("population", "uncertainty_m", "extent_m")
 

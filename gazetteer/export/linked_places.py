@@ -15,9 +15,10 @@ from urllib.parse import quote
 from gazetteer.database.links import PREFIXES
 from gazetteer.database.place_rows import Stored
 from gazetteer.export.credit import credits_of
-from gazetteer.export.geojson import facts_of, one_line
+from gazetteer.export.geojson import facts_of
 from gazetteer.export.rows import StoredRow
 from gazetteer.export.target import Told
+from gazetteer.export.text import json_line
 from gazetteer.kinds_of_features import AAT
 from gazetteer.record import Name
 
@@ -42,19 +43,19 @@ class LinkedPlacesFormat:
         self._file = path.open("w", encoding="utf-8", newline="\n")
         self._told = told
         head = {"type": "FeatureCollection", "@context": CONTEXT}
-        self._file.write(one_line(head)[:-1] + ',"features":[\n')
+        self._file.write(json_line(head)[:-1] + ',"features":[\n')
         self._between = ""
 
     def write(self, rows: Iterable[StoredRow]) -> None:
         """Write some more places."""
         for row in rows:
-            self._file.write(self._between + one_line(_feature(row, self._sources)))
+            self._file.write(self._between + json_line(_feature(row, self._sources)))
             self._between = ",\n"
 
     def close(self) -> None:
         """End the collection, with whose the places are."""
         sources = {"sources": credits_of(self._told.used.values())}
-        self._file.write("\n]," + one_line(sources)[1:] + "\n")
+        self._file.write("\n]," + json_line(sources)[1:] + "\n")
         self._file.close()
 
 

@@ -60,17 +60,18 @@ class Rows:
     def __init__(self, folder: Path, selection: Selection) -> None:
         self._path = folder / FILE
         self._selection = selection
-        self._connection = open_for_reading(self._path)
-        try:
+        with contextlib.ExitStack() as opened:
+            self._connection = opened.enter_context(
+                contextlib.closing(open_for_reading(self._path))
+            )
             database_build(self._connection, self._path)
             with self._told():
                 self.sources: Mapping[str, Stored] = read_sources(self._connection)
                 (highest,) = self._connection.execute("SELECT max(id) FROM places").fetchone()
             self.highest = int(highest or 0)
             _check_source(selection.source, self.sources)
-        except BaseException:
-            self._connection.close()
-            raise
+            # All went well: closing is up to ``__exit__``.
+            opened.pop_all()
 
     def __enter__(self) -> Rows:
         return self

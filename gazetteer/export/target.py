@@ -18,10 +18,21 @@ class Told:
     Attributes:
         losses: what the format could not say, in words that follow a number, and how often.
         used: sources of the places written so far, by key.
+        runs: key, number of the first and number of the last place, of places of one source that
+            follow each other, counted from 1.
     """
 
     losses: Counter[str] = field(default_factory=Counter)
     used: dict[str, Stored] = field(default_factory=dict)
+    runs: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def note(self, key: str, source: Stored, number: int) -> None:
+        """The place with this number is of that source."""
+        if self.runs and self.runs[-1][0] == key:
+            self.runs[-1] = (key, self.runs[-1][1], number)
+        else:
+            self.runs.append((key, number, number))
+            self.used.setdefault(key, source)
 
 
 class Format(Protocol):

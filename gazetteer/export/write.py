@@ -15,7 +15,7 @@ from types import MappingProxyType
 from gazetteer.database.open import FILE
 from gazetteer.database.place_rows import Stored
 from gazetteer.errors import GazetteerError, GazetteerFileError
-from gazetteer.export.credit import credit_text
+from gazetteer.export.credit import BESIDE, credit_text
 from gazetteer.export.geojson import GeoJsonFormat
 from gazetteer.export.geonames import GeoNamesFormat
 from gazetteer.export.layer import LayerFormat
@@ -104,7 +104,7 @@ def export(
     ending = format_of(path)
     name, opened = FORMATS[ending]
     tell = progress or (lambda _what, _done, _total: None)
-    credit = path.with_name(f"{path.name}.sources.txt") if opened is GeoNamesFormat else None
+    credit = path.with_name(f"{path.name}{BESIDE}") if opened is GeoNamesFormat else None
     _check(path, credit, folder, force=force)
     told, count = Told(), 0
     with Rows(folder, selection or Selection()) as rows:
@@ -113,8 +113,8 @@ def export(
                 file = opened(part, rows.sources, told)
                 try:
                     for batch in _batches(rows):
-                        for row in batch:
-                            told.used.setdefault(row.source, rows.sources[row.source])
+                        for number, row in enumerate(batch, start=count + 1):
+                            told.note(row.source, rows.sources[row.source], number)
                         file.write(batch)
                         count += len(batch)
                         tell(f"writing {name}", batch[-1].id, rows.highest)
@@ -123,8 +123,8 @@ def export(
                 if count == 0:
                     raise GazetteerError("no place in the gazetteer is as asked; nothing written")
                 if credit is not None:
-                    with _beside(credit, ".txt") as text:
-                        text.write_text(credit_text(told.used.values()), encoding="utf-8")
+                    with _beside(credit, ".json") as text:
+                        text.write_text(credit_text(part, told), encoding="utf-8")
         except OSError as error:
             raise GazetteerFileError(
                 f"{path} cannot be written ({error.strerror or error}); check room and rights"

@@ -123,7 +123,7 @@ def diagnose(*, lat: str | float, lon: str | float, said: Said, find: Find) -> D
                     away_m=None,
                     prior=1.0,
                     probability=1.0,
-                    reason=f"{y}, {x} is no point, and no slip known here explains it",
+                    reason=f"{y}, {x} is no point, and no slip known here leads near what is said",
                 ),
             )
         )
@@ -173,10 +173,11 @@ def _slipped(lat: str, lon: str, fit: Fit) -> list[_Weighed]:
         _Weighed(
             kind=way.kind,
             mass=PRIORS[way.kind] * way.share * float(density[number]),
-            at=Position(lon=way.lon, lat=way.lat),
+            at=at,
             reason=way.reason,
         )
         for number, way in enumerate(ways)
+        if fit.in_reach(at := Position(lon=way.lon, lat=way.lat))
     ]
 
 

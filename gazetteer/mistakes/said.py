@@ -25,6 +25,11 @@ Find = Callable[[str], Sequence[Candidate]]
 """A name to its candidates, best first."""
 
 MOST_READINGS = 40
+LEAST_SCORE = 0.5
+"""A match of a name that scores less is an accident and no reading of it."""
+REACH_KM = 200.0
+"""Farther than this from all that is said no slip is believed to have begun, a judgement: a place
+that no gazetteer knows lies in the area said or not far from the place named."""
 _LEAST_KM = 1.0
 _OF_EXTENT = 0.7
 _NEAR_KM = 5.0
@@ -123,6 +128,15 @@ class Fit:
         """(n,) both together."""
         return self.of_places(lon, lat) + self.of_elsewhere(lon, lat)
 
+    def in_reach(self, at: Position) -> bool:
+        """Whether a position lies near anything said; False where nothing said is known."""
+        known = [*(reading.place for reading in self.readings), *self.areas]
+        if not known:
+            return False
+        lon, lat = np.array([at.lon]), np.array([at.lat])
+        reach = np.array([max(REACH_KM, place.extent_m / 1000) for place in known])
+        return bool((_away_km(lon, lat, known)[0] <= reach).any())
+
     def nearest(self, at: Position) -> tuple[Reading, float] | None:
         """The reading that explains a position best, and how far it is, metres."""
         if not self.readings:
@@ -173,6 +187,8 @@ def _readings(said: Said, find: Find, areas: Sequence[Place]) -> tuple[Reading, 
     named: dict[tuple[str, str], tuple[Place, float]] = {}
     for name in said.names:
         for candidate in find(name)[:MOST_READINGS]:
+            if candidate.score < LEAST_SCORE:
+                continue
             key = (candidate.place.source, candidate.place.source_id)
             if key not in named or named[key][1] < candidate.score:
                 named[key] = (candidate.place, candidate.score)

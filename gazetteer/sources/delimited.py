@@ -7,7 +7,6 @@ stands in the provenance.
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections import deque
 from collections.abc import Iterator
@@ -18,10 +17,10 @@ from gazetteer.errors import GazetteerFileError
 from gazetteer.record import BadRow, Provenance, Record
 from gazetteer.sources.cells import CellError
 from gazetteer.sources.columns import Columns, columns_of
-from gazetteer.sources.lines import line_blocks, too_long
+from gazetteer.sources.decoding import Decoding, Utf16File, as_utf8, decoding_of, text_lines
 from gazetteer.sources.row_maker import RowMaker
-from gazetteer.sources.text_guess import cells_of, encoding_of, is_binary, separator_of
-from gazetteer.sources.unpack import InputFile, key_of
+from gazetteer.sources.text_guess import cells_of, is_binary, separator_of
+from gazetteer.sources.unpack import FileReader, InputFile, key_of
 
 MOST_LINES = 100
 """Most lines that one quoted cell may run over."""
@@ -35,13 +34,13 @@ _HEAD = 65_536
 class Layout:
     """How a table is written."""
 
-    encoding: str
+    decoding: Decoding
     separator: str
     columns: Columns
     guessed: tuple[str, ...]
 
 
-class DelimitedReader:
+class DelimitedReader(FileReader):
     """A table as rows.
 
     Args:
@@ -50,17 +49,17 @@ class DelimitedReader:
     """
 
     def __init__(self, source: InputFile, *, origin: str = "") -> None:
-        self._source = source
+        super().__init__(as_utf8(source))
         self._origin = origin or source.inner_name
 
     @cached_property
     def layout(self) -> Layout:
-        """How it is written, as far as its beginning tells.
+        """How it is written: the columns as far as its beginning tells, the letters by all of it.
 
         Raises:
             GazetteerFileError: it is no table, or has no column for the name or the position.
         """
-        return layout_of(self._source.name, self._source.head(_HEAD))
+        return layout_of(self._source)
 
     @cached_property
     def provenance(self) -> Provenance:
@@ -75,16 +74,6 @@ class DelimitedReader:
             guessed=self.layout.guessed,
         )
 
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return self._source.size
-
-    @property
-    def done(self) -> int:
-        """Bytes read."""
-        return self._source.done
-
     def rows(self) -> Iterator[Record | BadRow]:
         """Every row, in the order of the file.
 
@@ -96,7 +85,7 @@ class DelimitedReader:
         width = len(layout.columns.names)
         good = 0
         first: BadRow | None = None
-        lines = _lines(self._source, layout.encoding)
+        lines = _lines(self._source, layout.decoding)
         for number, cells in _table(lines, layout.separator, header=layout.columns.header):
             if isinstance(cells, BadRow):
                 row: Record | BadRow = cells
@@ -121,70 +110,58 @@ class DelimitedReader:
             )
 
 
-def layout_of(file: str, head: bytes) -> Layout:
-    """How a table is written, by its first bytes.
+def layout_of(source: InputFile) -> Layout:
+    """How a table is written.
 
     Raises:
-        GazetteerFileError: it is no table, or has no column for the name or the position.
+        GazetteerFileError: it cannot be read (on), is no table, or has no column for the name or
+            the position.
     """
-    encoding = encoding_of(head)
-    text = codecs.getincrementaldecoder(encoding.name)("replace").decode(head)
-    text = text.removeprefix("\ufeff")
-    if is_binary(text.encode()):
+    file, head = source.name, source.head(_HEAD).removeprefix(b"\xef\xbb\xbf")
+    if is_binary(head):
         raise GazetteerFileError(f"{file} holds zero bytes and is no text; give a table of text")
-    separator, called = separator_of(text)
+    decoding = decoding_of(source)
+    lines = [line for line in head.split(b"\n") if line.strip() and b"\0" not in line]
+    if len(head) >= _HEAD - 3 and len(lines) > 2:
+        lines.pop()
+    texts = [_shown(line, decoding).rstrip("\r") for line in lines]
+    separator, called = separator_of("\n".join(texts))
     if not separator:
         raise GazetteerFileError(
             f"{file} is no table: its first lines have no commas, semicolons, tabs or bars between "
             "cells; export it as CSV"
         )
-    lines = [line for line in text.split("\n") if line.strip() and "\0" not in line]
-    if len(head) == _HEAD and len(lines) > 2:
-        lines.pop()
-    rows = [cells_of(line.rstrip("\r"), separator) for line in lines[: _SAMPLE_ROWS + 1]]
+    rows = [cells_of(text, separator) for text in texts[: _SAMPLE_ROWS + 1]]
     columns = columns_of(file, rows[0], rows[1:])
-    said = [encoding.guessed] if encoding.guessed else []
+    said = [text for text in (_written(source), decoding.guessed) if text]
     if separator != ",":
         said.append(f"cells are separated by the {called}")
     return Layout(
-        encoding=encoding.name,
+        decoding=decoding,
         separator=separator,
         columns=columns,
         guessed=(*said, *columns.guessed),
     )
 
 
-def _lines(source: InputFile, encoding: str) -> Iterator[tuple[int, str | BadRow]]:
+def _shown(line: bytes, decoding: Decoding) -> str:
+    try:
+        return decoding.text(line)
+    except UnicodeDecodeError:
+        return line.decode("utf-8", "replace")
+
+
+def _written(source: InputFile) -> str:
+    return source.encoding.guessed if isinstance(source, Utf16File) else ""
+
+
+def _lines(source: InputFile, decoding: Decoding) -> Iterator[tuple[int, str | BadRow]]:
     """Each line with its number, decoded; blank ones left out."""
-    wide = encoding.startswith("utf-16")
-    pieces = _recoded(source, encoding) if wide else source.pieces()
-    name = "utf-8" if wide else encoding
-    for first, lines in line_blocks(pieces):
-        for number, line in enumerate(lines, start=first):
-            if line is None:
-                yield number, BadRow(line=number, why=too_long())
-                continue
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            if not line.strip():
-                continue
-            try:
-                text = line.decode(name)
-            except UnicodeDecodeError as error:
-                why = f"byte 0x{line[error.start]:02x} is not {name.upper()}"
-                yield number, BadRow(line=number, why=why)
-                continue
-            if "\0" in text:
-                yield number, BadRow(line=number, why="it holds zero bytes")
-                continue
-            yield number, text.rstrip("\r")
-
-
-def _recoded(source: InputFile, encoding: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    for piece in source.pieces():
-        yield decoder.decode(piece).encode("utf-8", "replace")
-    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+    for number, text in text_lines(source, decoding):
+        if isinstance(text, str) and "\0" in text:
+            yield number, BadRow(line=number, why="it holds zero bytes")
+        else:
+            yield number, text
 
 
 def _table(

@@ -18,8 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer.errors import GazetteerFileError
-from gazetteer.record import BadRow
-from gazetteer.sources.json_stream import MAX_OBJECT, FeatureStream, decode, objects_by_line
+from gazetteer.record import BadRow, Unit
+from gazetteer.sources.json_stream import (
+    MAX_OBJECT,
+    Broken,
+    FeatureStream,
+    decode,
+    objects_by_line,
+)
 from gazetteer.sources.unpack import MOST_UNPACKED, InputFile, zip_members
 
 MOST_FILES = 10_000_000
@@ -42,6 +48,8 @@ def stem_of(name: str) -> str:
 
 class LineItems:
     """A file with one object a line, plain or gzipped or in a zip."""
+
+    unit: Unit = "line"
 
     def __init__(self, source: InputFile) -> None:
         self._source = source
@@ -67,15 +75,23 @@ class LineItems:
 class FeatureItems(LineItems):
     """A FeatureCollection, an array of features, or a single one."""
 
+    unit: Unit = "feature"
+
     def objects(self) -> Numbered:
         """Each feature with its number."""
         stream = FeatureStream(self._source.pieces(), self._source.name)
         for number, item in enumerate(stream, start=1):
-            yield number, item if isinstance(item, dict) else BadRow(line=number, why="no object")
+            if isinstance(item, dict):
+                yield number, item
+            else:
+                why = item.why if isinstance(item, Broken) else "no object"
+                yield number, BadRow(line=number, why=why, unit=self.unit)
 
 
 class FolderItems:
     """A folder of single features, in the order of their names."""
+
+    unit: Unit = "row"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -102,7 +118,8 @@ class FolderItems:
                 size = path.stat().st_size
                 data = path.read_bytes() if size <= MAX_OBJECT else None
             except OSError as error:
-                yield number, BadRow(line=number, why=f"{path.name}: {error.strerror}")
+                why = f"{path.name}: {error.strerror}"
+                yield number, BadRow(line=number, why=why, unit=self.unit)
                 continue
             self.done += size
             yield number, _one(number, path.name, data)
@@ -127,6 +144,8 @@ class FolderItems:
 
 class ArchiveItems:
     """A tar (packed or not) or zip of single features."""
+
+    unit: Unit = "row"
 
     def __init__(self, path: Path) -> None:
         self._source = InputFile(path)
@@ -205,9 +224,13 @@ def _wanted(name: str) -> bool:
 
 def _one(number: int, name: str, data: bytes | None) -> dict[str, Any] | BadRow:
     if data is None:
-        return BadRow(line=number, why=f"{name[:120]} is larger than {MAX_OBJECT:,} bytes")
+        why = f"{name[:120]} is larger than {MAX_OBJECT:,} bytes"
+        return BadRow(line=number, why=why, unit="row")
     try:
         value = decode(data)
     except ValueError as error:
-        return BadRow(line=number, why=f"{name[:120]} is not JSON ({error})")
-    return value if isinstance(value, dict) else BadRow(line=number, why=f"{name[:120]}: no object")
+        why = f"{name[:120]} is not JSON ({error})"
+        return BadRow(line=number, why=why, unit="row")
+    if isinstance(value, dict):
+        return value
+    return BadRow(line=number, why=f"{name[:120]}: no object", unit="row")

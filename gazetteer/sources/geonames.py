@@ -18,6 +18,7 @@ from gazetteer.errors import GazetteerFileError
 from gazetteer.kinds_of_features import GEONAMES, geonames_kind
 from gazetteer.record import BadRow, Provenance, Record
 from gazetteer.sources.cells import coordinate_problem
+from gazetteer.sources.clean import LONGEST_NAME
 from gazetteer.sources.geonames_names import Joined, NamesFile
 from gazetteer.sources.lines import MAX_LINE, Line, line_blocks, too_long
 from gazetteer.sources.quick import quick_name, quick_names, quick_record
@@ -27,9 +28,6 @@ COLUMNS = 19
 ATTRIBUTION = "GeoNames, CC BY 4.0"
 MOST_NAMES = 2_000
 """Most names of one place that are kept; the richest have about 400."""
-
-LONGEST_NAME = 400
-"""Longest name kept, in characters; GeoNames' own limit is 400."""
 
 _AREA = b"\tA\tADM"
 _GEONAMEID = re.compile(r"[0-9]{1,10}").fullmatch
@@ -193,8 +191,6 @@ class GeoNamesReader:
                 texts.pop(text, None)
             texts.pop(name, None)
             names = [quick_name(name), *of_language, *quick_names(texts)]
-        if len(names) > MOST_NAMES or len(cells[3]) > LONGEST_NAME:
-            names = [one for one in names if len(one.text) <= LONGEST_NAME][:MOST_NAMES]
         people = cells[14]
         population = int(people) if people.isdecimal() and len(people) < 11 else 0
         feature = f"{cells[6]}.{cells[7]}"
@@ -207,7 +203,7 @@ class GeoNamesReader:
                 admin2 = self._areas.get(f"{key}.{code2}", code2)
         return quick_record(
             cells[0],
-            tuple(names),
+            tuple(names[:MOST_NAMES]),
             lon,
             lat,
             GEONAMES.get(feature) or geonames_kind(cells[6], cells[7], population),

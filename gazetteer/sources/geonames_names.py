@@ -10,6 +10,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -27,7 +28,6 @@ Joined = tuple[list[Name], list[str], list[str]]
 """Names, identifiers elsewhere, and texts that are codes and no names."""
 
 _COLUMNS = (8, 10)
-_LONGEST_NAME = 400
 _SAME_AS: dict[str, Callable[[str], str]] = {
     "wkdt": lambda text: f"wd:{text}",
     "link": lambda text: text,
@@ -60,11 +60,11 @@ class NamesFile:
         self._keep = tempfile.TemporaryDirectory(prefix="osint-names-", dir=folder)
         self.lines = 0
         self.bad = 0
-        try:
+        with ExitStack() as failed:
+            # Without ``close`` nobody else would remove it, whatever stops the reading.
+            failed.callback(self._keep.cleanup)
             self._index(source, Path(self._keep.name))
-        except BaseException:
-            self._keep.cleanup()
-            raise
+            failed.pop_all()
 
     def _index(self, source: InputFile, where: Path) -> None:
         ids: list[npt.NDArray[np.uint32]] = []
@@ -170,9 +170,6 @@ class NamesFile:
                 codes.append(text)
                 if language in _SAME_AS and len(text) <= 1_000:
                     elsewhere.append(_SAME_AS[language](text))
-                continue
-            if len(text) > _LONGEST_NAME:
-                self.bad += 1
                 continue
             dated = len(cells) == 10 and (cells[8] or cells[9])
             names.append(

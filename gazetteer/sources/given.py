@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gazetteer.names import keys_many
 from gazetteer.place import Place, kind_extent_m
 from gazetteer.position import Position
 from gazetteer.record import Provenance, Record
-from gazetteer.sources.match import Match
+from gazetteer.sources.keyed import KeyedPlaces
 
 
-class GivenSource:
+class GivenSource(KeyedPlaces):
     """Places found by key.
 
     Attributes:
@@ -21,27 +20,7 @@ class GivenSource:
 
     def __init__(self, provenance: Provenance, records: Iterable[Record]) -> None:
         self.provenance = provenance
-        self.places = tuple(place_of(record, provenance) for record in records)
-        self._by_fold: dict[str, list[Match]] = {}
-        self._by_skeleton: dict[str, list[Match]] = {}
-        for place in self.places:
-            folds, skeletons = keys_many(place.names)
-            for name, key, bones in zip(place.names, folds, skeletons, strict=True):
-                match = Match(place=place, name=name)
-                self._by_fold.setdefault(key, []).append(match)
-                self._by_skeleton.setdefault(bones, []).append(match)
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def lookup(self, *, fold_key: str = "", skeleton_key: str = "") -> tuple[Match, ...]:
-        """Matches of either key, those of ``fold_key`` first."""
-        found: list[Match] = []
-        if fold_key:
-            found += self._by_fold.get(fold_key, ())
-        if skeleton_key:
-            found += self._by_skeleton.get(skeleton_key, ())
-        return tuple(found)
+        super().__init__((place_of(record, provenance) for record in records), cores=False)
 
 
 def place_of(record: Record, provenance: Provenance) -> Place:

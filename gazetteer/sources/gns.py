@@ -20,10 +20,11 @@ from gazetteer.errors import GazetteerFileError
 from gazetteer.kinds_of_features import geonames_kind
 from gazetteer.record import BadRow, Name, Provenance, Record
 from gazetteer.sources.cells import coordinate_problem, number
+from gazetteer.sources.clean import LONGEST_NAME
 from gazetteer.sources.dates import first_day, last_day
-from gazetteer.sources.lines import line_blocks, too_long
+from gazetteer.sources.decoding import text_lines
 from gazetteer.sources.quick import quick_record
-from gazetteer.sources.unpack import InputFile
+from gazetteer.sources.unpack import FileReader
 
 WINDOW = 50_000
 """Places kept open for further names."""
@@ -54,7 +55,6 @@ _NEEDED = ("ufi", "name", "lat", "lon")
 # H historic; with an S after it in another script than Latin.
 _ORDER = {"N": 0, "C": 1, "P": 2, "D": 3, "V": 4, "H": 6}
 _BITS = 2**27
-_LONGEST_NAME = 400
 
 
 @dataclass(slots=True)
@@ -73,11 +73,8 @@ def is_gns(header: str) -> bool:
     return "ufi" in names and "uni" in names and len(names) > 8
 
 
-class GnsReader:
+class GnsReader(FileReader):
     """A GNS file as rows."""
-
-    def __init__(self, source: InputFile) -> None:
-        self._source = source
 
     @cached_property
     def provenance(self) -> Provenance:
@@ -91,16 +88,6 @@ class GnsReader:
             sha256=self._source.sha256,
         )
 
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return self._source.size
-
-    @property
-    def done(self) -> int:
-        """Bytes read."""
-        return self._source.done
-
     def rows(self) -> Iterator[Record | BadRow]:
         """Every place, once its names are together.
 
@@ -112,40 +99,31 @@ class GnsReader:
         waiting: OrderedDict[int, _Open] = OrderedDict()
         # A bit for each identifier given out: they lie between about -16 and 20 million.
         gone = bytearray(_BITS // 8)
-        for first, lines in line_blocks(self._source.pieces()):
-            for line_number, line in enumerate(lines, start=first):
-                if line is None:
-                    yield BadRow(line=line_number, why=too_long())
-                    continue
-                if not line.strip():
-                    continue
-                try:
-                    cells = line.decode("utf-8").rstrip("\r").split("\t")
-                except UnicodeDecodeError as error:
-                    why = f"byte 0x{line[error.start]:02x} is not UTF-8"
-                    yield BadRow(line=line_number, why=why)
-                    continue
-                if columns is None:
-                    columns, width = self._header(cells), len(cells)
-                    continue
-                if len(cells) != width:
-                    why = f"{len(cells)} columns under a header of {width}"
-                    yield BadRow(line=line_number, why=why)
-                    continue
-                row = {role: cells[at].strip() for role, at in columns.items()}
-                order += 1
-                problem = _gather(row, order, waiting, gone)
-                if problem:
-                    yield BadRow(line=line_number, why=problem)
-                if len(waiting) > WINDOW:
-                    yield _closed(*waiting.popitem(last=False), gone)
+        for line, text in text_lines(self._source):
+            if isinstance(text, BadRow):
+                yield text
+                continue
+            cells = text.split("\t")
+            if columns is None:
+                columns, width = self._header(cells), len(cells)
+                continue
+            if len(cells) != width:
+                yield BadRow(line=line, why=f"{len(cells)} columns under a header of {width}")
+                continue
+            row = {role: cells[at].strip() for role, at in columns.items()}
+            order += 1
+            problem = _gather(row, order, waiting, gone)
+            if problem:
+                yield BadRow(line=line, why=problem)
+            if len(waiting) > WINDOW:
+                yield _closed(*waiting.popitem(last=False), gone)
         if columns is None:
             raise GazetteerFileError(f"{self._source.name} has no header")
         while waiting:
             yield _closed(*waiting.popitem(last=False), gone)
 
     def _header(self, cells: list[str]) -> dict[str, int]:
-        names = [cell.strip().strip("\ufeff").casefold() for cell in cells]
+        names = [cell.strip().casefold() for cell in cells]
         columns: dict[str, int] = {}
         for role, words in _FIELDS.items():
             at = next((names.index(word) for word in words if word in names), None)
@@ -194,7 +172,7 @@ def _names(row: Mapping[str, str], order: int) -> list[tuple[tuple[int, int, int
     found = []
     texts = dict.fromkeys((row["name"], row.get("original", ""), row.get("short", "")))
     for text in texts:
-        if text and len(text) <= _LONGEST_NAME:
+        if text and len(text) <= LONGEST_NAME:
             made = Name(
                 text=text,
                 language=row.get("language") or None,

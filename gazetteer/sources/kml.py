@@ -19,7 +19,7 @@ from gazetteer.sources.cells import CellError
 from gazetteer.sources.columns import Columns, columns_of
 from gazetteer.sources.outline import Ground, OutlineError, ground_of
 from gazetteer.sources.row_maker import RowMaker
-from gazetteer.sources.unpack import FREE, InputFile, key_of
+from gazetteer.sources.unpack import FREE, FileReader, InputFile, key_of
 
 MAX_BYTES = 512 * 2**20
 """Largest KML taken."""
@@ -28,7 +28,7 @@ _MOST_DEPTH = 100
 _MOST_TEXT = 32 * 2**20
 
 
-class KmlReader:
+class KmlReader(FileReader):
     """Placemarks as rows; their data is read for kind, country and so on by the names of fields.
 
     Args:
@@ -37,7 +37,7 @@ class KmlReader:
     """
 
     def __init__(self, source: InputFile, *, shown: Path | None = None) -> None:
-        self._source = source
+        super().__init__(source)
         self._shown = shown or source.path
 
     @cached_property
@@ -54,20 +54,10 @@ class KmlReader:
             guessed=self._columns.guessed,
         )
 
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return self._source.size
-
-    @property
-    def done(self) -> int:
-        """Bytes read."""
-        return self._source.done
-
     @cached_property
     def _columns(self) -> Columns:
         """Fields of the first placemarks."""
-        found: dict[str, None] = {"name": None, "description": None}
+        found: dict[str, None] = {"name": None, "note": None}
         rows: list[dict[str, str]] = []
         for number, (values, _) in enumerate(self._placemarks()):
             if number == 100:
@@ -187,7 +177,7 @@ def _values(placemark: Any) -> dict[str, str]:
         tag = _plain(element.tag)
         text = (element.text or "").strip()
         if tag in ("name", "description") and text:
-            found.setdefault(tag, text)
+            found.setdefault("note" if tag == "description" else tag, text)
         elif tag == "Data" and element.get("name"):
             values = [c.text or "" for c in element if _plain(c.tag) == "value"]
             found[element.get("name")] = " ".join(values).strip()

@@ -24,7 +24,6 @@ from gazetteer.sources.whosonfirst import Items
 SAME = frozenset({"closematch", "exactmatch", "sameas", "close_match", "exact_match"})
 """Types of link that mean the same place."""
 
-_LONGEST = 400
 _MOST_NAMES = 2_000
 _PREFIXES = (
     (re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+).*"), r"wd:\1"),
@@ -88,7 +87,7 @@ class LinkedPlacesReader:
             try:
                 yield _record(item, number)
             except (_NoPlaceError, OutlineError) as error:
-                yield BadRow(line=number, why=str(error)[:300])
+                yield BadRow(line=number, why=str(error)[:300], unit=self._items.unit)
 
 
 def _record(item: Mapping[str, Any], number: int) -> Record:
@@ -137,7 +136,7 @@ def _names(item: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Name
     found: dict[tuple[str, str | None], Name] = {}
     for entry in _dicts(item.get("names")):
         text, language = _text(entry.get("toponym")), _text(entry.get("lang")) or None
-        if not text or len(text) > _LONGEST or len(found) >= _MOST_NAMES:
+        if not text or len(found) >= _MOST_NAMES:
             continue
         valid = when_of(entry.get("when"))
         found.setdefault(
@@ -154,7 +153,7 @@ def _names(item: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Name
     if main is not None:
         names.remove(main)
         names.insert(0, main)
-    elif title and len(title) <= _LONGEST:
+    elif title:
         names.insert(0, Name(text=title))
     return tuple(names)
 

@@ -16,13 +16,13 @@ from gazetteer.kinds_of_features import AAT, geonames_kind
 from gazetteer.place import normal_kind
 from gazetteer.record import BadRow, Name, Provenance, Record
 from gazetteer.sources.cells import CellError, degrees
+from gazetteer.sources.clean import LONGEST_NAME
 from gazetteer.sources.dates import span
-from gazetteer.sources.lines import line_blocks, too_long
+from gazetteer.sources.decoding import text_lines
 from gazetteer.sources.linked_places import same_as_of
 from gazetteer.sources.outline import Ground, OutlineError, ground_of
-from gazetteer.sources.unpack import InputFile, key_of
+from gazetteer.sources.unpack import FileReader, key_of
 
-_LONGEST = 400
 _MARKS = ("title_source", "title_uri", "geowkt", "aat_types", "fclasses", "variants", "matches")
 
 
@@ -32,11 +32,8 @@ def is_lp_tsv(header: str) -> bool:
     return {"id", "title"} <= names and len(names & set(_MARKS)) >= 2
 
 
-class LpTsvReader:
+class LpTsvReader(FileReader):
     """An LP-TSV file as rows."""
-
-    def __init__(self, source: InputFile) -> None:
-        self._source = source
 
     @cached_property
     def provenance(self) -> Provenance:
@@ -51,16 +48,6 @@ class LpTsvReader:
             sha256=self._source.sha256,
         )
 
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return self._source.size
-
-    @property
-    def done(self) -> int:
-        """Bytes read."""
-        return self._source.done
-
     def rows(self) -> Iterator[Record | BadRow]:
         """Every row, in the order of the file.
 
@@ -68,31 +55,22 @@ class LpTsvReader:
             GazetteerFileError: the file cannot be read (on) or has no header of LP-TSV.
         """
         header: list[str] | None = None
-        for first, lines in line_blocks(self._source.pieces()):
-            for number, line in enumerate(lines, start=first):
-                if line is None:
-                    yield BadRow(line=number, why=too_long())
-                    continue
-                if not line.strip():
-                    continue
-                try:
-                    text = line.decode("utf-8").rstrip("\r")
-                except UnicodeDecodeError as error:
-                    why = f"byte 0x{line[error.start]:02x} is not UTF-8"
-                    yield BadRow(line=number, why=why)
-                    continue
-                if header is None:
-                    if not is_lp_tsv(text):
-                        raise GazetteerFileError(
-                            f"{self._source.name} has no header of LP-TSV (id, title, ...)"
-                        )
-                    header = [c.strip().strip("\ufeff").casefold() for c in text.split("\t")]
-                    continue
-                cells = dict(zip(header, (c.strip() for c in text.split("\t")), strict=False))
-                try:
-                    yield _record(cells, number)
-                except (CellError, OutlineError) as error:
-                    yield BadRow(line=number, why=str(error))
+        for number, text in text_lines(self._source):
+            if isinstance(text, BadRow):
+                yield text
+                continue
+            if header is None:
+                if not is_lp_tsv(text):
+                    raise GazetteerFileError(
+                        f"{self._source.name} has no header of LP-TSV (id, title, ...)"
+                    )
+                header = [c.strip().casefold() for c in text.split("\t")]
+                continue
+            cells = dict(zip(header, (c.strip() for c in text.split("\t")), strict=False))
+            try:
+                yield _record(cells, number)
+            except (CellError, OutlineError) as error:
+                yield BadRow(line=number, why=str(error))
 
 
 def _record(cells: Mapping[str, str], number: int) -> Record:
@@ -111,7 +89,7 @@ def _record(cells: Mapping[str, str], number: int) -> Record:
         kind=_kind(cells, types),
         extent_m=ground.extent_m,
         country=countries[0] if len(countries) == 1 else None,
-        admin1=cells.get("parent_name", "")[:_LONGEST] or None,
+        admin1=cells.get("parent_name", "")[:LONGEST_NAME] or None,
         valid=span(cells.get("start", ""), cells.get("end", "")),
         same_as=tuple(dict.fromkeys(matches))[:200],
         feature=types[0].strip()[:80] if types else "",
@@ -122,13 +100,13 @@ def _record(cells: Mapping[str, str], number: int) -> Record:
 
 def _names(cells: Mapping[str, str]) -> tuple[Name, ...]:
     title = cells.get("title", "")
-    if not title or len(title) > _LONGEST:
+    if not title:
         return ()
     names: dict[tuple[str, str | None], Name] = {(title, None): Name(text=title)}
     for part in cells.get("variants", "").split(";"):
         text, _, language = part.strip().partition("@")
         # "name@lang", where the language may have a script: zh-Hant.
-        if text.strip() and len(text) <= _LONGEST and (text.strip() != title or language):
+        if text.strip() and (text.strip() != title or language):
             key = (text.strip(), language.strip()[:20] or None)
             names.setdefault(key, Name(text=key[0], language=key[1]))
     return tuple(names.values())

@@ -15,6 +15,7 @@ from gazetteer.sources.feature_files import (
     LineItems,
 )
 from gazetteer.sources.recognise import Recognised, recognise
+from gazetteer.sources.review import ReviewedReader
 from gazetteer.sources.unpack import InputFile
 
 WORLD = "world"
@@ -31,7 +32,7 @@ def open_reader(
     allow_private: bool = False,
     cache_dir: Path | None = None,
 ) -> Reader:
-    """The reader for a source.
+    """The reader for a source, its rows looked through (see ``review``).
 
     Args:
         source: a file, a folder of GeoJSON features, an http(s) address, or "world".
@@ -49,22 +50,22 @@ def open_reader(
     if str(source) == WORLD and not Path(source).exists():
         from gazetteer.sources.world import WorldReader
 
-        return WorldReader()
+        return ReviewedReader(WorldReader())
     path = _fetched(source, allow_private=allow_private, cache_dir=cache_dir)
     others = [_fetched(one, allow_private=allow_private, cache_dir=cache_dir) for one in beside]
     if path.is_dir():
-        return _folder(path)
+        return ReviewedReader(_folder(path))
     found = recognise(path)
     if found.form == "geonames":
         from gazetteer.sources.geonames import GeoNamesReader
 
-        return GeoNamesReader(found.source, _names_of(path, others))
+        return ReviewedReader(GeoNamesReader(found.source, _names_of(path, others)))
     if others:
         raise GazetteerFileError(
             f"{others[0].name} is given beside {path.name}, which is no GeoNames dump; give both "
             "as sources of their own"
         )
-    return _reader(found, layer)
+    return ReviewedReader(_reader(found, layer))
 
 
 def _reader(found: Recognised, layer: str | None) -> Reader:

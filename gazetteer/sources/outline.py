@@ -51,6 +51,7 @@ def outline_of(geometry: Mapping[str, Any]) -> Ground:
         IndexError,
         KeyError,
         AttributeError,
+        OverflowError,
         RecursionError,
     ) as error:
         raise OutlineError(f"unusable geometry: {str(error)[:120]}") from error

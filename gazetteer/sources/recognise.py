@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gazetteer.errors import GazetteerFileError
+from gazetteer.sources.decoding import as_utf8
 from gazetteer.sources.geonames import COLUMNS
 from gazetteer.sources.gns import is_gns
 from gazetteer.sources.json_stream import decode
 from gazetteer.sources.lp_tsv import is_lp_tsv
-from gazetteer.sources.text_guess import encoding_of, is_binary
+from gazetteer.sources.text_guess import is_binary
 from gazetteer.sources.unpack import GZIP, ZIP, InputFile, zip_members
 
 Form = Literal[
@@ -77,9 +78,14 @@ def recognise(path: Path) -> Recognised:
         for magic, what in _REFUSED.items():
             if start.startswith(magic):
                 raise GazetteerFileError(f"{path.name} is {what}")
-    return Recognised(
-        form=form_of(source.name, source.inner_name, source.head(_HEAD)), source=source
-    )
+    return _as_text(source)
+
+
+def _as_text(source: InputFile) -> Recognised:
+    text = as_utf8(source)
+    form = form_of(source.name, source.inner_name, text.head(_HEAD))
+    # XML says itself what it is written in, and is believed.
+    return Recognised(form=form, source=source if form == "kml" else text)
 
 
 _REFUSED = {
@@ -91,6 +97,8 @@ _REFUSED = {
     b"PAR1": "Parquet; export it as CSV or GeoPackage",
     b"BZh": "packed with bzip2; unpack it first",
     b"\xfd7zXZ": "packed with xz; unpack it first",
+    b"\xff\xfe\x00\x00": "UTF-32; save it as UTF-8",
+    b"\x00\x00\xfe\xff": "UTF-32; save it as UTF-8",
     b"\x89PNG": "a picture, no gazetteer",
     b"\xff\xd8\xff": "a picture, no gazetteer",
     b"\x0a\x0d\x0aOSMHeader": "OpenStreetMap in PBF; export the places as GeoJSON",
@@ -140,21 +148,15 @@ def _in_zip(path: Path) -> Recognised:
             f"{path.name} has several tables in it ({main.filename}, {others[0].filename}); unpack "
             "it and give them one by one"
         )
-    source = InputFile(path, main.filename)
-    return Recognised(
-        form=form_of(source.name, source.inner_name, source.head(_HEAD)), source=source
-    )
+    return _as_text(InputFile(path, main.filename))
 
 
 def form_of(shown: str, name: str, head: bytes) -> Form:
-    """The form of a text by its beginning.
+    """The form of a text by its beginning in UTF-8.
 
     Raises:
         GazetteerFileError: it is no text, or no form that is known.
     """
-    encoding = encoding_of(head)
-    if encoding.name.startswith("utf-16"):
-        return "table"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x1e")
     if not text:
         raise GazetteerFileError(f"{shown} is empty; fetch or export it again")
@@ -173,7 +175,9 @@ def form_of(shown: str, name: str, head: bytes) -> Form:
     if text[:1] in (b"{", b"["):
         return _json_form(shown, text)
     if is_binary(text):
-        raise GazetteerFileError(f"{shown} holds zero bytes and is no text; give a table of text")
+        raise GazetteerFileError(
+            f"{shown} holds zero bytes and is no text; give a table of text, in UTF-8 if it is one"
+        )
     return _table_form(name, text)
 
 

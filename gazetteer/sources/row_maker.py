@@ -13,11 +13,11 @@ from gazetteer.place import kind_of_words, normal_kind
 from gazetteer.position import parse_position
 from gazetteer.record import Name, Record
 from gazetteer.sources.cells import CellError, degrees, number
+from gazetteer.sources.clean import LONGEST_NAME
 from gazetteer.sources.columns import Columns
 from gazetteer.sources.dates import span
 from gazetteer.sources.outline import Ground
 
-LONGEST_NAME = 400
 MOST_NAMES = 2_000
 _MOST_IDS = 5_000_000
 _LONGEST_NOTE = 1_000
@@ -55,6 +55,8 @@ class RowMaker:
         names, notes = self._names(cells)
         if not names:
             raise CellError("it has no name")
+        if all(len(name.text) > LONGEST_NAME for name in names):
+            raise CellError(f"a name of {len(names[0].text):,} characters")
         lon, lat = (ground.lon, ground.lat) if ground else self._position(cells)
         stated = self._cell(cells, "kind")
         population = self._population(cells)
@@ -108,11 +110,11 @@ class RowMaker:
         for text, tongue in given:
             if not text:
                 continue
-            if len(text) > LONGEST_NAME or len(found) >= MOST_NAMES:
+            if len(found) >= MOST_NAMES:
                 dropped += 1
             elif tongue is not None or all(text != known for known, _ in found):
                 found.setdefault((text, tongue), Name(text=text, language=tongue))
-        return tuple(found.values()), [f"{dropped} names left out as too long"] if dropped else []
+        return tuple(found.values()), [f"{dropped} names left out as too many"] if dropped else []
 
     def _position(self, cells: Sequence[str]) -> tuple[float, float]:
         if "lat" in self._at:

@@ -19,10 +19,11 @@ from pathlib import Path
 from gazetteer.countries import country_of_field
 from gazetteer.errors import GazetteerFileError, PositionError
 from gazetteer.files import UnreadableFileError, read_regular
-from gazetteer.names import fold, keys_many, split_generic
+from gazetteer.names import fold
 from gazetteer.place import KINDS, Place, kind_extent_m, kind_of_words, normal_kind
 from gazetteer.position import Position
-from gazetteer.sources.match import Match
+from gazetteer.sources.axes import swapped_axes
+from gazetteer.sources.keyed import KeyedPlaces
 
 MAX_BYTES = 64 * 2**20
 """Largest file taken; more belongs in a proper gazetteer store."""
@@ -47,6 +48,7 @@ _COLUMNS = {
     "longitude": "lon",
     **dict(zip(_OPTIONAL, _OPTIONAL, strict=True)),
 }
+_HEAD = 65_536
 _DITTO = ("same", "same as above", "ditto", "idem", "ibid", "ibid.", '"', "″", "〃")
 
 
@@ -103,6 +105,24 @@ def read_table(path: Path) -> tuple[Place, ...]:
     if not places:
         raise GazetteerFileError(f"{path.name} has a header but no rows; add at least one place")
     return tuple(places)
+
+
+def has_its_columns(path: Path) -> bool:
+    """Whether the first line of a file names the columns that this table must have."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_HEAD)
+    except OSError:
+        # Reading it says why.
+        return True
+    lines = start.decode("utf-8-sig", "replace").lstrip().splitlines()
+    if not lines:
+        return True
+    try:
+        cells = next(csv.reader(lines[:1], delimiter=_delimiter(lines[0]), strict=True), [])
+    except csv.Error:
+        return False
+    return {"name", "lat", "lon"} <= {_COLUMNS.get(cell.strip().casefold()) for cell in cells}
 
 
 def _read_text(path: Path) -> str:
@@ -228,37 +248,25 @@ def _valid(row: _Row) -> tuple[date | None, date | None] | None:
     return None if first is None and last is None else (first, last)
 
 
-class TableSource:
+class TableSource(KeyedPlaces):
     """Places of a table, found by key.
 
     Attributes:
         path: the file.
-        places: its rows, in order.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.places = read_table(path)
-        self._by_fold: dict[str, list[Match]] = {}
-        self._by_core: dict[str, list[Match]] = {}
-        self._by_skeleton: dict[str, list[Match]] = {}
-        for place in self.places:
-            folds, skeletons = keys_many(place.names)
-            for name, key, bones in zip(place.names, folds, skeletons, strict=True):
-                core, generics = split_generic(name)
-                match = Match(place=place, name=name)
-                self._by_fold.setdefault(key, []).append(match)
-                if generics and core != key:
-                    stripped = Match(place=place, name=name, generics=generics)
-                    self._by_core.setdefault(core, []).append(stripped)
-                if bones:
-                    self._by_skeleton.setdefault(bones, []).append(match)
+        super().__init__(read_table(path), cores=True)
 
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def lookup(self, *, fold_key: str = "", skeleton_key: str = "") -> tuple[Match, ...]:
-        """Matches of either key; those that needed a generic dropped carry it."""
-        found = [*self._by_fold.get(fold_key, ()), *self._by_core.get(fold_key, ())]
-        found += self._by_skeleton.get(skeleton_key, ()) if skeleton_key else ()
-        return tuple(found) if fold_key or skeleton_key else ()
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What the user should see: whether latitude and longitude look swapped."""
+        said = swapped_axes(
+            [
+                (place.position.lon, place.position.lat, place.country)
+                for place in self.places
+                if place.country is not None
+            ]
+        )
+        return (f"{self.path.name}: {said}",) if said else ()

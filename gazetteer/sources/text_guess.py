@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "vertical bar"}
 _SAMPLE_LINES = 60
-_MOSTLY = 0.5
 _HIGH = re.compile(rb"[\x80-\xff]+")
 # Windows-1251 puts small letters at e0-ff and those of Ukrainian and Belarusian at these places.
 _SMALL_CYRILLIC = frozenset(range(0xE0, 0x100)) | frozenset(b"\xb8\xb3\xbf\xba\xa2\xb4\xbe\xbc")
@@ -23,39 +22,57 @@ class Encoding:
     guessed: str = ""
 
 
-def encoding_of(head: bytes) -> Encoding:
-    """Encoding of a text by its first bytes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage:
+    """A code page of Windows: its name for Python, and how it is called."""
 
-    A byte order mark settles it; zero bytes at every other place mean UTF-16. A text of which most
-    lines with other than ASCII letters are UTF-8 is UTF-8 with some bad lines. Else it is one of
-    the Windows code pages: in a Latin one such letters stand singly between plain ones; of the
-    others Cyrillic has capitals only at the beginnings of words or throughout them.
+    name: str
+    called: str
+
+
+LATIN = CodePage(name="cp1252", called="windows-1252 (cp1252, Latin)")
+CYRILLIC = CodePage(name="cp1251", called="windows-1251 (cp1251, Cyrillic)")
+ARABIC = CodePage(name="cp1256", called="windows-1256 (cp1256, Arabic)")
+
+
+def encoding_of(head: bytes) -> Encoding:
+    """UTF-8 or UTF-16, by the first bytes; which lines are no UTF-8 is another question.
+
+    A byte order mark settles it. Without one, UTF-16 shows by the zero bytes of commas, digits and
+    line breaks, all at even places or all at odd ones.
     """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Encoding(name="utf-16")
-    if head.startswith(b"\xef\xbb\xbf"):
-        return Encoding(name="utf-8")
-    for offset, name in ((1, "utf-16-le"), (0, "utf-16-be")):
-        half = head[offset:4000:2]
-        if half and half.count(0) > 0.4 * len(half) and head[1 - offset : 4000 : 2].count(0) == 0:
-            return Encoding(name=name, guessed=f"the text is {name.upper()}")
-    # The last line of the sample may be cut within a letter.
-    lines = [line for line in head.split(b"\n")[:-1] or [head] if not line.isascii()]
-    if not lines or sum(_is_utf8(line) for line in lines) >= _MOSTLY * len(lines):
-        return Encoding(name="utf-8")
-    runs = _HIGH.findall(b"\n".join(lines))
-    name = "cp1252"
-    if sum(len(run) for run in runs) >= 1.8 * len(runs):
-        cyrillic = sum(
-            all(byte in _SMALL_CYRILLIC for byte in run[1:])
-            or all(0xC0 <= byte < 0xE0 for byte in run)
-            for run in runs
-        )
-        name = "cp1251" if cyrillic >= 0.8 * len(runs) else "cp1256"
-    words = {"cp1252": "Latin", "cp1251": "Cyrillic", "cp1256": "Arabic"}
-    return Encoding(
-        name=name, guessed=f"the text is not UTF-8, taken for {name} (Windows {words[name]})"
+    sample = head[: min(len(head), 4_000) & ~1]
+    zeros = sample[0::2].count(0), sample[1::2].count(0)
+    for name, many, few in (("utf-16-be", *zeros), ("utf-16-le", *zeros[::-1])):
+        if many * 20 >= len(sample) and few * 20 <= many and many and _is_text(sample, name):
+            called = name.upper()
+            return Encoding(name=name, guessed=f"the text is {called}, by its zero bytes")
+    return Encoding(name="utf-8")
+
+
+def _is_text(sample: bytes, encoding: str) -> bool:
+    """Whether hardly any of the characters is none that a text has."""
+    text = sample.decode(encoding, "ignore")
+    odd = sum(not char.isprintable() and not char.isspace() for char in text)
+    return odd * 20 <= len(text)
+
+
+def code_page_of(lines: bytes) -> CodePage:
+    """The code page of Windows that lines which are no UTF-8 were most likely written in.
+
+    In a Latin one letters beyond ASCII stand singly between plain ones; of the others Cyrillic has
+    capitals only at the beginnings of words or throughout them.
+    """
+    runs = _HIGH.findall(lines)
+    if not runs or sum(len(run) for run in runs) < 1.8 * len(runs):
+        return LATIN
+    cyrillic = sum(
+        all(byte in _SMALL_CYRILLIC for byte in run[1:]) or all(0xC0 <= byte < 0xE0 for byte in run)
+        for run in runs
     )
+    return CYRILLIC if cyrillic >= 0.8 * len(runs) else ARABIC
 
 
 def is_binary(head: bytes) -> bool:
@@ -97,11 +114,3 @@ def cells_of(line: str, separator: str) -> list[str]:
         return next(csv.reader([line], delimiter=separator, strict=True), [""])
     except csv.Error:
         return line.split(separator)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -164,6 +164,27 @@ class InputFile:
         return file
 
 
+class FileReader:
+    """What readers of one file have in common: how far they are, by its bytes.
+
+    Args:
+        source: the file.
+    """
+
+    def __init__(self, source: InputFile) -> None:
+        self._source = source
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self._source.size
+
+    @property
+    def done(self) -> int:
+        """Bytes read."""
+        return self._source.done
+
+
 def key_of(prefix: str, path: Path) -> str:
     """Key of a source that only its file's name tells apart: two ``places.csv`` are two sources.
 

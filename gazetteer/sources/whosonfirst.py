@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 from gazetteer.errors import GazetteerFileError
 from gazetteer.kinds_of_features import PLACETYPES, kind_by_population
-from gazetteer.record import BadRow, Name, Provenance, Record
+from gazetteer.record import BadRow, Name, Provenance, Record, Unit
+from gazetteer.sources.clean import LONGEST_NAME
 from gazetteer.sources.dates import span
 from gazetteer.sources.outline import OutlineError, outline_of
 
@@ -39,13 +40,17 @@ _SAME_AS = {
 }
 """Concordances that mean one place each, and the prefix that this toolkit gives them."""
 
-_LONGEST_NAME = 400
 _MOST_NAMES = 5_000
 _AREAS = ("region", "county")
 
 
 class Items(Protocol):
     """Where the objects come from; see ``feature_files``."""
+
+    @property
+    def unit(self) -> Unit:
+        """What the objects' numbers count."""
+        ...
 
     @property
     def size(self) -> int | None:
@@ -123,7 +128,7 @@ class WhosOnFirstReader:
             if properties.get("wof:placetype") in _AREAS and isinstance(key, int):
                 name = properties.get("wof:name")
                 if isinstance(name, str) and name.strip():
-                    self._areas[key] = name.strip()[:_LONGEST_NAME]
+                    self._areas[key] = name.strip()[:LONGEST_NAME]
         self._before = self._items.done
         any_record = False
         for number, item in self._items.objects():
@@ -133,7 +138,7 @@ class WhosOnFirstReader:
             try:
                 record = self._record(item)
             except _UnusableError as problem:
-                yield BadRow(line=number, why=str(problem))
+                yield BadRow(line=number, why=str(problem), unit=self._items.unit)
                 any_record |= problem.is_record
                 continue
             any_record = True
@@ -258,8 +263,8 @@ def _kind(placetype: str, population: int | None, properties: Mapping[str, Any])
 
 
 def _names(properties: Mapping[str, Any]) -> tuple[tuple[Name, ...], int]:
-    """All names, the main one first, and how many were left out as too many or too long."""
-    main = _text(properties.get("wof:name"))[:_LONGEST_NAME]
+    """All names, the main one first, and how many were left out as too many."""
+    main = _text(properties.get("wof:name"))
     found: dict[tuple[str, str], Name] = {}
     dropped = 0
     for key, values in properties.items():
@@ -273,7 +278,7 @@ def _names(properties: Mapping[str, Any]) -> tuple[tuple[Name, ...], int]:
             text = _text(value)
             if not text:
                 continue
-            if len(text) > _LONGEST_NAME or len(found) >= _MOST_NAMES:
+            if len(found) >= _MOST_NAMES:
                 dropped += 1
                 continue
             found.setdefault(

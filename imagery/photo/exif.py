@@ -18,8 +18,6 @@ import struct
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from imagery.photo.container import DamagedError
-
 Rational = tuple[int, int]
 TagKind = Literal["text", "rational", "integer", "other"]
 
@@ -57,6 +55,10 @@ class Tags:
 
     tags: dict[str, Tag]
     problems: tuple[str, ...]
+
+
+class DamagedError(ValueError):
+    """The block cannot be read; the message says why. Never leaves this package."""
 
 
 class _SpentError(OSError):

@@ -8,8 +8,10 @@ from typing import Literal, get_args
 
 from gazetteer.position import Position
 from imagery.errors import PhotoError
-from imagery.photo.second import Conflict
-from imagery.photo.signals import Signal
+from imagery.photo.conflicts import Conflict
+from imagery.photo.exposure import Exposure
+from imagery.photo.integrity.signal import Signal
+from imagery.photo.provenance import Credentials
 
 Status = Literal["ok", "no_metadata", "malformed", "timeout", "memory", "unsupported"]
 
@@ -22,9 +24,10 @@ class PhotoFacts:
         path: the file's name without its folder.
         sha256: of the whole file, lower-case hexadecimal.
         status: "ok"; "no_metadata" (usual for published photos, proves nothing); "malformed" (the
-            metadata is damaged, ``problems`` says how); "unsupported" (an image whose metadata is
-            not read yet).
-        format: "JPEG", "TIFF", "PNG", "WEBP", "GIF", "BMP", "HEIF" or "AVIF".
+            metadata is damaged, ``problems`` says how; the other fields hold what was salvaged);
+            "unsupported" (a kind of image whose metadata is not read); "timeout" and "memory"
+            (reading it took more than it was allowed).
+        format: "JPEG", "TIFF", "PNG", "WEBP", "HEIF", "AVIF", "JXL", "DNG", "CR2", ...
         position: where the file says it was taken; ``position_problem`` says why there is none
             although the file has GPS tags.
         altitude_m: above sea level.
@@ -38,10 +41,24 @@ class PhotoFacts:
         captions: what somebody wrote into the file about the picture; places_said: the places named
             there. Words, not measurements.
         signals: what an examiner should look at, see ``signals``.
-        conflicts: where two readers of the metadata disagree, see ``second``.
+        conflicts: where two readings of the metadata disagree, see ``conflicts``.
         width: pixels as stored, before orientation; ``height`` likewise.
         problems: what could not be used, in words.
         raw: every tag as (name, printed value).
+        lens: as the file names it.
+        exposure: time, aperture, sensitivity and light.
+        datum: the geodetic datum that the coordinates are said to be in, as written; ``position``
+            is WGS84 whatever it says.
+        implied_offset: what the camera's clock was ahead of the GPS time ("+03:00"), to a quarter
+            of an hour; None where there is no GPS time or the two do not differ by quarters.
+        created: when the content was made, as XMP or IPTC state it.
+        credit: who is to be credited, as XMP, IPTC or EXIF state it.
+        editing: steps of the file's own editing history, oldest first.
+        location_shown: places in the picture as somebody wrote them; location_created: places
+            where the camera stood, likewise.
+        xmp_position: the position in the XMP packet, which editors copy from EXIF or make up.
+        thumbnail: the small JPEG inside the EXIF block.
+        credentials: what content credentials say; None where they were not looked for.
     """
 
     path: str
@@ -68,6 +85,18 @@ class PhotoFacts:
     height: int | None = None
     problems: tuple[str, ...] = ()
     raw: tuple[tuple[str, str], ...] = ()
+    lens: str | None = None
+    exposure: Exposure | None = None
+    datum: str | None = None
+    implied_offset: str | None = None
+    created: str | None = None
+    credit: str | None = None
+    editing: tuple[str, ...] = ()
+    location_shown: tuple[str, ...] = ()
+    location_created: tuple[str, ...] = ()
+    xmp_position: Position | None = None
+    thumbnail: bytes | None = None
+    credentials: Credentials | None = None
 
     def __post_init__(self) -> None:
         if self.status not in get_args(Status):
@@ -80,7 +109,11 @@ class PhotoFacts:
             raise PhotoError(f"{self.path}: the GPS time is UTC and must say so")
 
     def as_dict(self) -> dict[str, object]:
-        """The photo as ``osint photo --json`` prints it; ``credentials`` null: not read yet."""
+        """The photo in the terms of the report; ``as_full_dict`` has every fact.
+
+        ``credentials`` is null where they were not looked for.
+        """
+        credentials = self.credentials
         return {
             "path": self.path,
             "sha256": self.sha256,
@@ -101,16 +134,50 @@ class PhotoFacts:
             "software": self.software,
             "captions": list(self.captions),
             "places_said": list(self.places_said),
-            "credentials": None,
+            "credentials": credentials
+            and {
+                "present": credentials.present,
+                "valid": credentials.valid,
+                "trusted": credentials.trusted,
+            },
             "signals": [
                 *(signal.as_dict() for signal in self.signals),
-                *(
-                    {"signal": "unusable metadata", "value": None, "means": problem}
-                    for problem in self.problems
-                ),
+                *self._problem_dicts(),
             ],
             "conflicts": [conflict.as_dict() for conflict in self.conflicts],
         }
+
+    def as_full_dict(self) -> dict[str, object]:
+        """The photo as ``osint photo --json`` prints it; the thumbnail's bytes are left out."""
+        spot = self.xmp_position
+        return self.as_dict() | {
+            "width": self.width,
+            "height": self.height,
+            "lens": self.lens,
+            "exposure": self.exposure.as_dict() if self.exposure else None,
+            "datum": self.datum,
+            "implied_offset": self.implied_offset,
+            "created": self.created,
+            "credit": self.credit,
+            "editing": list(self.editing),
+            "location_shown": list(self.location_shown),
+            "location_created": list(self.location_created),
+            "xmp_position": spot
+            and {"lon": spot.lon, "lat": spot.lat, "uncertainty_m": spot.uncertainty_m},
+            "thumbnail_bytes": len(self.thumbnail) if self.thumbnail is not None else None,
+            "credentials": self.credentials.as_dict() if self.credentials else None,
+            "signals": [
+                *(signal.as_dict() | {"misleads": signal.misleads} for signal in self.signals),
+                *(problem | {"misleads": ""} for problem in self._problem_dicts()),
+            ],
+            "problems": list(self.problems),
+        }
+
+    def _problem_dicts(self) -> list[dict[str, object]]:
+        return [
+            {"signal": "unusable metadata", "value": None, "means": problem}
+            for problem in self.problems
+        ]
 
     def _position_dict(self) -> dict[str, float | None] | None:
         if self.position is None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from gazetteer.position import Position
+from imagery.photo.datum import to_wgs84
 from imagery.photo.exif import Rational, Tag
 
 LEAST_UNCERTAINTY_M = 5.0
@@ -22,6 +23,8 @@ LEAST_UNCERTAINTY_M = 5.0
 
 _METRES_PER_DEGREE = 111_132.0
 _MOST_UNCERTAINTY_M = 1_000_000.0
+_LARGEST_UNIT = 10**9
+_FINE_SECONDS = 100
 _PADDING = "\0 "
 _PARTS = ("degrees", "minutes", "seconds")
 HeadingReference = Literal["true", "magnetic"]
@@ -36,20 +39,25 @@ class GpsFacts:
             size of the last unit the coordinates are written in, at least 5 m; None if there is
             none or it is unusable.
         position_problem: why it is unusable; None if it is usable or there is none.
+        datum: what the coordinates are said to be measured in, as written; ``position`` has been
+            brought to WGS84.
         altitude_m: above sea level (below: negative).
         heading_deg: direction the camera pointed in, clockwise from north; ``heading_reference``
             says which north, None if the file does not.
         time_utc: of the satellite fix, not of the exposure.
         problems: why other GPS tags are unusable.
+        doubts: what about the way the coordinates are written speaks of damage.
     """
 
     position: Position | None = None
     position_problem: str | None = None
+    datum: str | None = None
     altitude_m: float | None = None
     heading_deg: float | None = None
     heading_reference: HeadingReference | None = None
     time_utc: datetime | None = None
     problems: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 class _UnusableError(ValueError):
@@ -77,17 +85,61 @@ def read_gps(tags: Mapping[str, Tag]) -> GpsFacts:
         time_utc = _time_utc(tags)
     except _UnusableError as error:
         problems.append(str(error))
+    datum = _text(tags, "GPSMapDatum")
+    doubts: tuple[str, ...] = ()
+    if position is not None:
+        doubts = tuple(_doubts(tags))
+        if datum is not None:
+            position, said = to_wgs84(position, datum)
+            problems += [said] if said else []
     north: dict[str, HeadingReference] = {"T": "true", "M": "magnetic"}
     reference = north.get(_text(tags, "GPSImgDirectionRef") or "")
     return GpsFacts(
         position=position,
         position_problem=trouble,
+        datum=datum,
         altitude_m=altitude_m,
         heading_deg=heading_deg,
         heading_reference=reference if heading_deg is not None else None,
         time_utc=time_utc,
         problems=tuple(problems),
+        doubts=doubts,
     )
+
+
+def _doubts(tags: Mapping[str, Tag]) -> Iterator[str]:
+    """Where latitude and longitude are written in ways that no one writer would use for both.
+
+    A camera states each part in a decimal unit, reduced or not; programs that add positions later
+    often approximate (2818/89), and then both coordinates. Damage mostly hits one fraction.
+    """
+    lat, lon = _pairs(tags, "GPSLatitude"), _pairs(tags, "GPSLongitude")
+    for label, (_, a), (_, b) in zip(_PARTS, lat, lon, strict=True):
+        odd = not _decimal(a) or not _decimal(b)
+        plain = _power_of_ten(a) or _power_of_ten(b)
+        whole = label != "seconds" and (a == 1) != (b == 1)
+        if (odd and plain) or whole:
+            yield (
+                f"GPS {label} are written in parts of {a} and of {b}, as no program writes both; "
+                "one of them may be damaged"
+            )
+    (lat_top, lat_unit), (lon_top, lon_unit) = lat[2], lon[2]
+    if min(lat_unit, lon_unit) >= _FINE_SECONDS and (lat_top == 0) != (lon_top == 0):
+        name = "GPSLongitude" if lat_top else "GPSLatitude"
+        yield f"{name} has exactly 0 seconds, one case in thousands; it may be damaged"
+
+
+def _decimal(bottom: int) -> bool:
+    if not 1 <= bottom <= _LARGEST_UNIT:
+        return False
+    for factor in (2, 5):
+        while bottom % factor == 0:
+            bottom //= factor
+    return bottom == 1
+
+
+def _power_of_ten(bottom: int) -> bool:
+    return str(bottom).rstrip("0") == "1"
 
 
 def _position(tags: Mapping[str, Tag]) -> Position | None:

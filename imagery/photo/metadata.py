@@ -1,36 +1,42 @@
 """``read_photo``: from a file to its facts, whatever the file is.
 
-Pixels are never decoded. EXIF is read from JPEG, TIFF, PNG and WebP, by two readers that are
-compared; captions from EXIF, XMP and IPTC. HEIF and AVIF files are recognised and reported as
-unsupported for now.
+Pixels are not decoded to get at the facts. A file is walked by its own format (``containers``), its
+EXIF block is read three times and compared (``readings``), its XMP and IPTC give words, history and
+a second position; signals say what an examiner should look at.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from imagery.errors import DECODER_ERRORS, PhotoError
-from imagery.photo.container import DamagedError, exif_block, iptc_records, xmp_packet
-from imagery.photo.exif import Tags, read_tags
+from imagery.errors import PhotoError
+from imagery.photo.conflicts import places_apart
+from imagery.photo.containers.opened import OpenFile
+from imagery.photo.containers.parts import Parts, Source, walk
+from imagery.photo.exif import Tag
 from imagery.photo.facts import PhotoFacts, Status
-from imagery.photo.fields import read_fields, text_of
-from imagery.photo.iptc import read_iptc
-from imagery.photo.second import conflicts_of
+from imagery.photo.fields import Fields, text_of
+from imagery.photo.history import editing_of
+from imagery.photo.iptc import IptcFacts, iptc_facts
+from imagery.photo.provenance import Credentials
+from imagery.photo.readings import Readings, read_blocks
 from imagery.photo.signals import signals_of
 from imagery.photo.words import Words
-from imagery.photo.xmp import read_xmp
+from imagery.photo.xmp import XmpFacts, xmp_facts
 
 MOST_BYTES = 200_000_000
 """Files above this size are refused: larger than any camera's photo."""
 
-_FORMATS = ("JPEG", "TIFF", "PNG", "WEBP", "GIF", "BMP")
-_MOST_RAW = 300
+_MOST_IN_MEMORY = 32_000_000
+_MOST_PIXELS = 2_000_000_000
 _MOST_CAPTION = 2_000
+_BIG_TIFF = "BigTIFF"
 # In a TIFF every file has tags that only say how its pixels are stored.
 _TELLING = re.compile(
     r"(EXIF|GPS) .*|Image (Make|Model|Software|DateTime|Artist|Copyright|ImageDescription)"
@@ -39,56 +45,119 @@ _TELLING = re.compile(
 _CAMERAS_OWN = re.compile(r"[A-Z ]*DIGITAL (CAMERA|STILL CAMERA)")
 
 
-def read_photo(path: Path) -> PhotoFacts:
+def read_photo(path: Path, *, trust_list: str | None = None, pixels: bool = False) -> PhotoFacts:
     """Read the facts in one photo file.
+
+    Args:
+        path: the file.
+        trust_list: certificates of authorities whose content credentials are trusted (PEM text,
+            see ``provenance.read_trust_list``).
+        pixels: look also for what only the pixels of a file of up to 32 MB show, double
+            compression and a thumbnail of another picture; takes several times as long.
 
     Raises:
         PhotoError: the file is missing, too large or not an image.
     """
-    data = _bytes_of(path)
-    name = path.name.encode("utf-8", "replace").decode("utf-8")
-    sha256 = hashlib.sha256(data).hexdigest()
-    boxed = _boxed_format(data)
-    if boxed:
-        return PhotoFacts(path=name, sha256=sha256, status="unsupported", format=boxed)
-    kind, width, height = _header(data, path)
-
-    def facts(status: Status, problems: tuple[str, ...], **more: Any) -> PhotoFacts:
-        return PhotoFacts(
-            path=name,
-            sha256=sha256,
-            format=kind,
-            width=width,
-            height=height,
-            status=status,
-            problems=problems,
-            **more,
-        )
-
-    words, lost_words = _words(data, kind)
     try:
-        block = exif_block(data, kind)
-        found = read_tags(block) if block else Tags(tags={}, problems=())
-    except DamagedError as error:
-        return facts("malformed", (str(error), *lost_words), **_said(words))
-    tags = found.tags
-    raw = tuple((tag_name, tag.printed) for tag_name, tag in list(tags.items())[:_MOST_RAW])
-    told = any(_TELLING.fullmatch(tag_name) for tag_name in tags) if kind == "TIFF" else bool(tags)
-    problems = (*found.problems, *lost_words)
-    if not told:
-        status: Status = "malformed" if problems else "ok" if words != Words() else "no_metadata"
-        signals = signals_of(read_fields({}), words, ())
-        return facts(status, problems, raw=raw, signals=signals, **_said(words))
-    fields = read_fields(tags)
-    conflicts, gave_up = conflicts_of(block, fields) if block else ((), None)
-    description = text_of(tags, "Image ImageDescription", most=_MOST_CAPTION)
-    if description and not _CAMERAS_OWN.fullmatch(description):
-        words = Words.of(captions=[description], places=[]).and_then(words)
-    gps = fields.gps
-    lost = next((problem for problem in found.problems if "GPS" in problem), None)
-    return facts(
-        "ok",
-        (*problems, *gps.problems, *fields.problems, *([gave_up] if gave_up else [])),
+        if not path.exists():
+            raise PhotoError(f"{path} does not exist; check the name")
+        if not path.is_file():
+            raise PhotoError(f"{path} is not a file; name an image file")
+        with path.open("rb") as handle:
+            return _read(path, handle, trust_list=trust_list, pixels=pixels)
+    except (OSError, ValueError) as error:
+        if isinstance(error, PhotoError):
+            raise
+        raise PhotoError(f"{path} cannot be opened ({error}); check the file") from error
+
+
+def _read(
+    path: Path, handle: BufferedReader, *, trust_list: str | None, pixels: bool
+) -> PhotoFacts:
+    opened = OpenFile(handle)
+    if len(opened) > MOST_BYTES:
+        raise PhotoError(
+            f"{path} is larger than {MOST_BYTES // 1_000_000} MB; name the photo itself"
+        )
+    # A large file is read in slices; what matters of it is little.
+    data: Source = opened[:] if len(opened) <= _MOST_IN_MEMORY else opened
+    if isinstance(data, bytes):
+        sha256 = hashlib.sha256(data).hexdigest()
+    else:
+        handle.seek(0)
+        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+    parts = walk(data)
+    if parts is None or _nothing(parts):
+        raise PhotoError(
+            f"{path} is not an image that can be read; give a JPEG, PNG, TIFF, WebP, HEIC, AVIF, "
+            "JPEG XL or raw file"
+        )
+    if (parts.width or 0) * (parts.height or 0) > _MOST_PIXELS:
+        raise PhotoError(
+            f"{path} claims too many pixels to be a photo ({parts.width} x {parts.height})"
+        )
+    name = path.name.encode("utf-8", "replace").decode("utf-8")
+    if parts.format == _BIG_TIFF:
+        return PhotoFacts(path=name, sha256=sha256, status="unsupported", format="TIFF")
+    credentials = _credentials(data, parts, trust_list) if parts.jumbf else None
+    facts = _facts(name, sha256, data, parts, credentials)
+    if not pixels or not isinstance(data, bytes):
+        return facts
+    from imagery.photo.signals import pixel_signals
+
+    seen = pixel_signals(data, parts, facts.thumbnail)
+    return replace(facts, signals=(*facts.signals, *seen))
+
+
+def _credentials(data: Source, parts: Parts, trust_list: str | None) -> Credentials:
+    from imagery.photo.provenance import read_credentials
+
+    if not isinstance(data, bytes):
+        most = _MOST_IN_MEMORY // 1_000_000
+        return Credentials(present=True, problems=(f"not checked in files of more than {most} MB",))
+    return read_credentials(data, parts.format, trust_list=trust_list)
+
+
+def _nothing(parts: Parts) -> bool:
+    """Whether a file only starts like an image."""
+    held = parts.width or parts.exif or parts.xmp or parts.iptc or parts.jumbf or parts.broken
+    return not held and parts.format != _BIG_TIFF
+
+
+def _facts(
+    name: str, sha256: str, data: Source, parts: Parts, credentials: Credentials | None
+) -> PhotoFacts:
+    readings = read_blocks(data, parts)
+    xmp, iptc, lost_words = _texts(parts)
+    fields, gps = readings.fields, readings.fields.gps
+    words = _captions(readings.tags).and_then(iptc.words).and_then(xmp.words)
+    apart = places_apart(gps.position, xmp.position)
+    conflicts = (*readings.conflicts, *([apart] if apart else []))
+    broken = (*parts.broken, *readings.broken)
+    told = _told(parts, readings)
+    status: Status = "no_metadata"
+    if broken or (lost_words and not told):
+        status = "malformed"
+    elif told or xmp != XmpFacts() or iptc != IptcFacts() or credentials is not None:
+        status = "ok"
+    seen = signals_of(
+        fields,
+        words,
+        conflicts,
+        name=name,
+        parts=parts,
+        xmp=xmp,
+        iptc=iptc,
+        credentials=credentials,
+    )
+    lost = next((problem for problem in broken if "GPS" in problem), None)
+    return PhotoFacts(
+        path=name,
+        sha256=sha256,
+        status=status,
+        format=parts.format,
+        width=parts.width,
+        height=parts.height,
         position=gps.position,
         position_problem=gps.position_problem or (lost if gps.position is None else None),
         altitude_m=gps.altitude_m,
@@ -101,76 +170,67 @@ def read_photo(path: Path) -> PhotoFacts:
         model=fields.model,
         orientation=fields.orientation,
         software=fields.software,
-        signals=signals_of(fields, words, conflicts),
+        captions=words.captions,
+        places_said=words.places,
+        signals=(*seen, *_zone(fields)),
         conflicts=conflicts,
-        raw=raw,
-        **_said(words),
+        problems=tuple(
+            dict.fromkeys(
+                (
+                    *broken,
+                    *parts.problems,
+                    *lost_words,
+                    *gps.problems,
+                    *fields.problems,
+                    *readings.remarks,
+                )
+            )
+        ),
+        raw=readings.raw,
+        lens=fields.lens,
+        exposure=fields.exposure,
+        datum=gps.datum,
+        implied_offset=fields.implied_offset,
+        created=xmp.created or iptc.created,
+        credit=iptc.credit or xmp.credit or fields.credit,
+        editing=editing_of(xmp.history, credentials.actions if credentials else ()),
+        location_shown=xmp.location_shown,
+        location_created=xmp.location_created,
+        xmp_position=xmp.position,
+        thumbnail=readings.thumbnail,
+        credentials=credentials,
     )
 
 
-def _words(data: bytes, kind: str) -> tuple[Words, tuple[str, ...]]:
+def _told(parts: Parts, readings: Readings) -> bool:
+    """Whether there is metadata beyond how the pixels of the file are stored."""
+    if parts.exif and parts.exif[0].where in ("the file", "directories of the file"):
+        return any(_TELLING.fullmatch(name) for name in readings.tags)
+    return bool(readings.tags)
+
+
+def _texts(parts: Parts) -> tuple[XmpFacts, IptcFacts, tuple[str, ...]]:
     """What XMP and IPTC say, and what of them could not be read."""
-    words, problems = Words(), []
-    records = iptc_records(data, kind)
-    if records is not None:
-        words = read_iptc(records)
-    packet = xmp_packet(data, kind)
-    if packet is not None:
-        more, problem = read_xmp(packet)
-        words = words.and_then(more)
-        problems += [problem] if problem else []
-    return words, tuple(problems)
+    xmp = xmp_facts(*(block.data for block in parts.xmp)) if parts.xmp else XmpFacts()
+    iptc = iptc_facts(parts.iptc[0].data) if parts.iptc else IptcFacts()
+    return xmp, iptc, (*xmp.problems, *iptc.problems)
 
 
-def _said(words: Words) -> dict[str, tuple[str, ...]]:
-    return {"captions": words.captions, "places_said": words.places}
+def _captions(tags: Mapping[str, Tag]) -> Words:
+    description = text_of(tags, "Image ImageDescription", most=_MOST_CAPTION)
+    if not description or _CAMERAS_OWN.fullmatch(description):
+        return Words()
+    return Words.of(captions=[description], places=[])
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if not path.exists():
-            raise PhotoError(f"{path} does not exist; check the name")
-        if not path.is_file():
-            raise PhotoError(f"{path} is not a file; name an image file")
-        with path.open("rb") as handle:
-            data = handle.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, PhotoError):
-            raise
-        raise PhotoError(f"{path} cannot be opened ({error}); check the file") from error
-    if len(data) > MOST_BYTES:
-        raise PhotoError(
-            f"{path} is larger than {MOST_BYTES // 1_000_000} MB; name the photo itself"
-        )
-    return data
+def _zone(fields: Fields) -> tuple[Any, ...]:
+    """The clock's offset, as stated or else as the GPS time implies it, against the place's."""
+    position, taken_at = fields.gps.position, fields.taken_at
+    offset = fields.utc_offset or fields.implied_offset
+    if position is None or taken_at is None or offset is None:
+        return ()
+    from imagery.photo.zones import zone_signal
 
-
-def _boxed_format(data: bytes) -> str | None:
-    """HEIF and AVIF start with an ISO base media "ftyp" box that lists their brands."""
-    if data[4:8] != b"ftyp":
-        return None
-    brands = data[8:64]
-    if b"avif" in brands or b"avis" in brands:
-        return "AVIF"
-    return "HEIF" if any(b in brands for b in (b"heic", b"heix", b"mif1", b"heif")) else None
-
-
-def _header(data: bytes, path: Path) -> tuple[str, int, int]:
-    """Format, width and height, as Pillow reads them from the header."""
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with warnings.catch_warnings():
-            # Large pictures are no danger here, as no pixel is decoded; other warnings concern
-            # metadata, which is read elsewhere.
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                kind, (width, height) = str(image.format), image.size
-    except Image.DecompressionBombError as error:
-        raise PhotoError(f"{path} claims too many pixels to be a photo ({error})") from error
-    except (UnidentifiedImageError, *DECODER_ERRORS) as error:
-        raise PhotoError(
-            f"{path} is not an image that can be read; give a JPEG, PNG, TIFF or WebP file"
-        ) from error
-    # Several pictures in one JPEG: the first is the photo.
-    return ("JPEG" if kind == "MPO" else kind), width, height
+    how = "as the file states it" if fields.utc_offset else "of its clock from the GPS time"
+    signal = zone_signal(position, taken_at, offset, how)
+    return (signal,) if signal else ()

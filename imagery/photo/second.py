@@ -1,8 +1,8 @@
-"""The same EXIF block through another reader, and where the two disagree.
+"""The same file through another reader: Pillow, and for HEIF libheif.
 
-A file may be made so that two programs see two places in it. Pillow parses EXIF with code of its
-own; it too is handed the block through a budget. The tags it finds go through the same rules as
-exifread's, so that a difference is one of reading and not of interpretation.
+They find the block in the file and its tags in the block with code of their own; a block that only
+one of us sees is told. The tags found go through the same rules as the first reader's, so that a
+difference is one of reading and not of interpretation.
 """
 
 from __future__ import annotations
@@ -10,81 +10,86 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from gazetteer.position import Position
 from imagery.errors import DECODER_ERRORS
+from imagery.photo.containers.parts import EXIF_MARK, TIFF_HEADS, Parts, Source
 from imagery.photo.exif import Tag
-from imagery.photo.fields import Fields, read_fields
+from imagery.photo.tiff_tags import EXIF, GPS, MAIN
 
-FIRST, SECOND = "exifread", "pillow"
-Scalar = str | float | int | None
-
+# Pillow's readers of AVIF and libheif raise RuntimeError for what they cannot decode.
+READER_ERRORS = (*DECODER_ERRORS, RuntimeError)
+_MOST_WEBP_PIXELS = 20_000_000
 _MOST_READS = 20_000
 _MOST_BYTES = 16_000_000
-_MAIN = {0x010F: "Make", 0x0110: "Model", 0x0112: "Orientation", 0x0131: "Software"}
-_EXIF = {0x9003: "DateTimeOriginal", 0x9011: "OffsetTimeOriginal", 0x9291: "SubSecTimeOriginal"}
-_GPS = {
-    1: "GPSLatitudeRef",
-    2: "GPSLatitude",
-    3: "GPSLongitudeRef",
-    4: "GPSLongitude",
-}
 _EXIF_AT, _GPS_AT = 0x8769, 0x8825
-# Both readers compute degrees from the same fractions; this is far below what any of them states.
-_SAME_DEG = 1e-9
+_PLUGINS = {
+    "JPEG": ("JpegImagePlugin", "JpegImageFile"),
+    "PNG": ("PngImagePlugin", "PngImageFile"),
+    "WEBP": ("WebPImagePlugin", "WebPImageFile"),
+    "AVIF": ("AvifImagePlugin", "AvifImageFile"),
+}
+_RAW_PROFILE = "Raw profile type exif"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """A field that two readers read differently; ``readers`` are (name of reader, value)."""
+def second_tags(data: Source, parts: Parts) -> tuple[Mapping[str, Tag], str | None]:
+    """The tags that the second reader finds, and what it says of the file's container.
 
-    field: str
-    readers: tuple[tuple[str, Scalar], ...]
+    Args:
+        data: the file; one that is not whole in memory is not opened, only its block is read.
+        parts: what our own walker found in it. Its EXIF block is read where the second reader
+            cannot open such files, or sees no block in this one.
 
-    def as_dict(self) -> dict[str, object]:
-        """``{"field", "readers": {name: value}}``."""
-        return {"field": self.field, "readers": dict(self.readers)}
-
-
-def conflicts_of(block: bytes, first: Fields) -> tuple[tuple[Conflict, ...], str | None]:
-    """Where Pillow reads the block differently from ``first``; or why it could not read it."""
-    try:
-        second = read_fields(_pillow_tags(block))
-    except DECODER_ERRORS as error:
-        return (), f"the second reader gave up ({type(error).__name__})"
-    pairs = {
-        "position": (_place(first), _place(second)),
-        "taken_at": (_time(first.taken_at), _time(second.taken_at)),
-        "make": (first.make, second.make),
-        "model": (first.model, second.model),
-        "orientation": (first.orientation, second.orientation),
-    }
-    found = tuple(
-        Conflict(field=name, readers=((FIRST, one), (SECOND, other)))
-        for name, (one, other) in pairs.items()
-        if one != other and not (name == "position" and _same_place(first, second))
-    )
-    return found, None
+    Raises:
+        ValueError, OSError, ...: any of ``READER_ERRORS``: the block is too much for the reader.
+    """
+    own, said = None, None
+    with warnings.catch_warnings():
+        # Of damage it warns and goes on; what it then lacks shows in the comparison.
+        warnings.simplefilter("ignore")
+        if isinstance(data, bytes):
+            try:
+                own = _block_of(data, parts)
+            except READER_ERRORS as error:
+                said = f"the second reader cannot open the file ({type(error).__name__})"
+        tags = _tags_of(own if own is not None else parts.exif[0].data)
+    return tags, said
 
 
-def _place(fields: Fields) -> str | None:
-    position = fields.gps.position
-    return str(position) if position is not None else None
+def _block_of(data: bytes, parts: Parts) -> bytes | None:
+    """The EXIF block as the other reader finds it in the file; None if it finds none."""
+    kind = parts.format
+    if kind == "WEBP" and (parts.width or 0) * (parts.height or 0) > _MOST_WEBP_PIXELS:
+        # libwebp takes memory for two whole pictures before it says what else is in the file.
+        return None
+    if kind == "HEIF":
+        import pillow_heif
+
+        info: Mapping[str, Any] = pillow_heif.open_heif(io.BytesIO(data)).info
+    elif kind in _PLUGINS:
+        info = _info(data, kind)
+    else:
+        return None
+    found = info.get("exif")
+    if found is None and _RAW_PROFILE in info:
+        lines = str(info[_RAW_PROFILE]).split("\n")
+        found = bytes.fromhex("".join(lines[3:]))
+    if not isinstance(found, bytes):
+        return None
+    found = found.removeprefix(EXIF_MARK)
+    return found if found.startswith(TIFF_HEADS) else None
 
 
-def _same_place(first: Fields, second: Fields) -> bool:
-    a: Position | None = first.gps.position
-    b: Position | None = second.gps.position
-    if a is None or b is None:
-        return a is b
-    return abs(a.lat - b.lat) <= _SAME_DEG and abs(a.lon - b.lon) <= _SAME_DEG
+def _info(data: bytes, kind: str) -> Mapping[str, Any]:
+    # The plugins themselves: ``Image.open`` refuses pictures of more than 180 million pixels, which
+    # there are by now, and none is decoded here.
+    from importlib import import_module
 
-
-def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
+    module, name = _PLUGINS[kind]
+    opener = getattr(import_module(f"PIL.{module}"), name)
+    with opener(io.BytesIO(data)) as image:
+        info: Mapping[str, Any] = dict(image.info)
+    return info
 
 
 class _Budget(io.BytesIO):
@@ -102,24 +107,21 @@ class _Budget(io.BytesIO):
         return got
 
 
-def _pillow_tags(block: bytes) -> Mapping[str, Tag]:
+def _tags_of(block: bytes) -> Mapping[str, Tag]:
     from PIL import Image
 
     tags: dict[str, Tag] = {}
-    with warnings.catch_warnings():
-        # Of damage it warns and goes on; what it then lacks shows in the comparison.
-        warnings.simplefilter("ignore")
-        exif = Image.Exif()
-        exif.load_from_fp(_Budget(block))
-        for group, names, directory in (
-            ("Image", _MAIN, exif),
-            ("EXIF", _EXIF, exif.get_ifd(_EXIF_AT)),
-            ("GPS", _GPS, exif.get_ifd(_GPS_AT)),
-        ):
-            for number, name in names.items():
-                tag = _tag(directory.get(number))
-                if tag is not None:
-                    tags[f"{group} {name}"] = tag
+    exif = Image.Exif()
+    exif.load_from_fp(_Budget(block))
+    for group, names, directory in (
+        ("Image", MAIN, exif),
+        ("EXIF", EXIF, exif.get_ifd(_EXIF_AT)),
+        ("GPS", GPS, exif.get_ifd(_GPS_AT)),
+    ):
+        for number, name in names.items():
+            tag = _tag(directory.get(number))
+            if tag is not None:
+                tags[f"{group} {name}"] = tag
     return tags
 
 
@@ -128,6 +130,9 @@ def _tag(value: Any) -> Tag | None:
         return None
     if isinstance(value, str):
         return Tag(kind="text", values=(_utf8(value),), printed="")
+    if isinstance(value, bytes):
+        # Bytes, such as the altitude's reference, and values of no type.
+        return Tag(kind="integer", values=tuple(value[:16]), printed="")
     parts = value if isinstance(value, tuple) else (value,)
     if all(isinstance(part, int) for part in parts):
         return Tag(kind="integer", values=tuple(parts), printed="")

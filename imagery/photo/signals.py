@@ -1,54 +1,76 @@
-"""What in a file's metadata an examiner should look at, each with what it means and does not mean.
+"""What in a file an examiner should look at, each with what it means and when it misleads.
 
-A signal is no verdict: editors are used to crop, and clocks are wrong without anybody lying.
+A signal is no verdict: editors are used to crop, and clocks are wrong without anybody lying. Each
+kind of signal has a module in ``integrity``; here they are put together.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, timedelta
+from collections.abc import Iterator, Sequence
 
+from imagery.photo.containers.parts import Parts
 from imagery.photo.fields import Fields
+from imagery.photo.integrity.clocks import clock_signals, fix_signals
+from imagery.photo.integrity.credentials import credentials_signal, elsewhere_signal
+from imagery.photo.integrity.leftovers import stripped_signal, trailing_signal
+from imagery.photo.integrity.platforms import platform_signals
+from imagery.photo.integrity.quantisation import table_signal
+from imagery.photo.integrity.screenshot import screenshot_signal
+from imagery.photo.integrity.signal import Signal
+from imagery.photo.integrity.software import (
+    history_signal,
+    software_signals,
+    source_type_signal,
+)
+from imagery.photo.integrity.wording import words_signals
+from imagery.photo.iptc import IptcFacts
+from imagery.photo.provenance import Credentials
 from imagery.photo.words import Words
+from imagery.photo.xmp import XmpFacts
 
-_EDITORS = re.compile(
-    r"photoshop|lightroom|\bgimp\b|paint\.net|snapseed|picasa|affinity|capture one|darktable"
-    r"|rawtherapee|acdsee|pixelmator|luminar|irfanview|photoscape|vsco|facetune|canva\b"
-    r"|imagemagick|paint shop|corel|polarr|picsart|fotor|\bphotos \d|windows photo",
-    re.IGNORECASE,
-)
-_GENERATORS = re.compile(
-    r"midjourney|stable diffusion|dall.?e|firefly|imagen|comfyui|automatic1111|flux\.1",
-    re.IGNORECASE,
-)
-_DAY = timedelta(days=1)
-# Local time is nowhere further from UTC.
-_FURTHEST_ZONE = timedelta(hours=14)
-_NULL_ISLAND = "0, 0"
+__all__ = ["Signal", "pixel_signals", "signals_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
-    """Something to look at: what it is called, what the file says, what that means."""
+def signals_of(
+    fields: Fields,
+    words: Words,
+    conflicts: Sequence[object] = (),
+    *,
+    name: str | None = None,
+    parts: Parts | None = None,
+    xmp: XmpFacts | None = None,
+    iptc: IptcFacts | None = None,
+    credentials: Credentials | None = None,
+) -> tuple[Signal, ...]:
+    """The signals that a file's metadata and structure give, without decoding a pixel.
 
-    signal: str
-    value: str | None
-    means: str
-
-    def as_dict(self) -> dict[str, object]:
-        """``{"signal", "value", "means"}``."""
-        return {"signal": self.signal, "value": self.value, "means": self.means}
-
-
-def signals_of(fields: Fields, words: Words, conflicts: Sequence[object]) -> tuple[Signal, ...]:
-    """The signals of one file."""
+    Args:
+        fields: what its EXIF block says.
+        words: all captions and places in it.
+        conflicts: where two readings differ.
+        name: of the file; None if it has none of its own, as one from standard input.
+        parts: how it is built; None where that was not looked at.
+        xmp: what its XMP packet says.
+        iptc: what its IPTC records say.
+        credentials: what its content credentials say.
+    """
+    xmp, iptc = xmp or XmpFacts(), iptc or IptcFacts()
+    comments = parts.comments if parts is not None else ()
     found = [
-        *_software(fields),
-        *_clocks(fields),
-        *_position(fields),
-        *_words(words),
+        *_provenance(fields, xmp, iptc, credentials, comments),
+        *clock_signals(fields),
+        *fix_signals(fields),
+        *words_signals(words, xmp.said, iptc.said),
+        *platform_signals(name or "", (iptc.instructions, xmp.instructions)),
+        screenshot_signal(
+            name=name or "",
+            format=parts.format if parts is not None else None,
+            width=parts.width if parts is not None else None,
+            height=parts.height if parts is not None else None,
+            has_camera=bool(fields.make or fields.model or fields.exposure),
+            texts=(*comments, fields.software, xmp.creator_tool, xmp.user_comment),
+        ),
+        *(_structure(parts, fields) if parts is not None else ()),
     ]
     if conflicts:
         found.append(
@@ -56,64 +78,54 @@ def signals_of(fields: Fields, words: Words, conflicts: Sequence[object]) -> tup
                 signal="readers disagree",
                 value=str(len(conflicts)),
                 means="two programs see different things in this file; trust neither unseen",
+                misleads=(
+                    "damage in transit and careless writers do this as well as somebody who wants "
+                    "two readers to see two things"
+                ),
             )
         )
-    return tuple(found)
+    return tuple(signal for signal in found if signal is not None)
 
 
-def _software(fields: Fields) -> Iterable[Signal]:
-    software = fields.software
-    if software and _GENERATORS.search(software):
-        yield Signal(
-            signal="generator software",
-            value=software,
-            means="a program that makes pictures from words wrote this file",
-        )
-    elif software and _EDITORS.search(software):
-        yield Signal(
-            signal="editing software",
-            value=software,
-            means="an editor saved this file; what it changed, if anything but the size, is open",
-        )
+def pixel_signals(data: bytes, parts: Parts | None, thumbnail: bytes | None) -> tuple[Signal, ...]:
+    """The signals that need the pixels: decoding them takes time, memory and a sandbox.
+
+    Args:
+        data: the whole file.
+        parts: how it is built.
+        thumbnail: the small picture inside its metadata.
+    """
+    from imagery.photo.integrity.double_compression import double_compression_signal
+    from imagery.photo.integrity.thumbnail import thumbnail_signal
+
+    found = [
+        double_compression_signal(data, parts.quantisation) if parts is not None else None,
+        thumbnail_signal(data, thumbnail) if thumbnail else None,
+    ]
+    return tuple(signal for signal in found if signal is not None)
 
 
-def _clocks(fields: Fields) -> Iterable[Signal]:
-    taken, fix = fields.taken_at, fields.gps.time_utc
-    if taken is not None and fix is not None:
-        # Without a zone the clock may show local time; beyond that no zone explains it.
-        slack = _DAY if taken.tzinfo is not None else _FURTHEST_ZONE + timedelta(hours=1)
-        apart = (taken if taken.tzinfo is not None else taken.replace(tzinfo=UTC)) - fix
-        if abs(apart) > slack:
-            yield Signal(
-                signal="clock and GPS time apart",
-                value=f"{apart / _DAY:+.1f} days",
-                means="the camera's clock was wrong, the fix was old, or one of them was edited",
-            )
-    changed = fields.changed_at
-    if taken is not None and changed is not None:
-        later = changed - taken.replace(tzinfo=None, microsecond=0)
-        if later > _DAY + _FURTHEST_ZONE:
-            yield Signal(
-                signal="written after it was taken",
-                value=changed.isoformat(),
-                means=f"the file was written again {later / _DAY:.0f} days after the exposure",
-            )
+def _provenance(
+    fields: Fields,
+    xmp: XmpFacts,
+    iptc: IptcFacts,
+    credentials: Credentials | None,
+    comments: Sequence[str],
+) -> Iterator[Signal | None]:
+    """What wrote the file, by its own account."""
+    generator = credentials.generator if credentials is not None else None
+    source_types = credentials.source_types if credentials is not None else ()
+    yield credentials_signal(credentials)
+    yield elsewhere_signal(xmp.credentials_url if credentials is None else None)
+    yield from software_signals(
+        (fields.software, xmp.creator_tool, iptc.program, generator, *comments)
+    )
+    yield history_signal(xmp.history, derived=xmp.derived)
+    yield source_type_signal((*source_types, xmp.source_type))
 
 
-def _position(fields: Fields) -> Iterable[Signal]:
-    problem = fields.gps.position_problem
-    if problem is not None and _NULL_ISLAND in problem:
-        yield Signal(
-            signal="GPS without a fix",
-            value=_NULL_ISLAND,
-            means="the device wrote the tags but knew no position",
-        )
-
-
-def _words(words: Words) -> Iterable[Signal]:
-    if words.places:
-        yield Signal(
-            signal="places in the file",
-            value="; ".join(words.places),
-            means="somebody typed these; they are a claim and no measurement",
-        )
+def _structure(parts: Parts, fields: Fields) -> Iterator[Signal | None]:
+    """How the file is built."""
+    yield stripped_signal(has_metadata=bool(parts.exif or parts.xmp or parts.iptc or parts.jumbf))
+    yield table_signal(parts.quantisation, fields.make)
+    yield trailing_signal(parts.trailing_bytes)

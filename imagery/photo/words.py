@@ -22,7 +22,7 @@ class Words:
     @classmethod
     def of(cls, *, captions: Iterable[str], places: Iterable[str]) -> Words:
         """Tidied: no padding, nothing empty or twice, at most 40 of each, of 2,000 characters."""
-        return cls(captions=_tidy(captions), places=_tidy(places))
+        return cls(captions=tidy(captions), places=tidy(places))
 
     def and_then(self, other: Words) -> Words:
         """These words, then those of another part of the file that are not the same."""
@@ -31,6 +31,7 @@ class Words:
         )
 
 
-def _tidy(texts: Iterable[str]) -> tuple[str, ...]:
+def tidy(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts without padding, nothing empty or twice, at most 40, of at most 2,000 characters."""
     clean = (" ".join(text.replace("\0", " ").split())[:_MOST_TEXT] for text in texts)
     return tuple(dict.fromkeys(text for text in clean if text))[:_MOST]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gazetteer.areas import Area
-from osint.checks.trust import BASIS, F_WRONG, G_FORGED, bounded_log_lr
+from osint.checks.trust import F_WRONG, G_FORGED, basis, bounded_log_lr
 from osint.constraints import Within
 from osint.evidence import Evidence, Measurement, Provenance
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from imagery.photo.facts import PhotoFacts
 
 
-def check_area(facts: PhotoFacts, area: Area, *, claim_id: str) -> tuple[Evidence, float] | None:
+def check_area(
+    facts: PhotoFacts, area: Area, *, claim_id: str, forged: float = G_FORGED
+) -> tuple[Evidence, float] | None:
     """The photo's position as evidence, and the probability that it was taken in the area.
 
     A false caption's photo lies in the area only by accident, with the chance that an area named
@@ -34,8 +36,8 @@ def check_area(facts: PhotoFacts, area: Area, *, claim_id: str) -> tuple[Evidenc
         id=f"{claim_id}.gps",
         claim_id=claim_id,
         check="photo_position",
-        log_lr=bounded_log_lr(share, chance),
-        summary=f"{facts.path} was taken {where} {area.name}, by its own GPS data. {BASIS}.",
+        log_lr=bounded_log_lr(share, chance, forged=forged),
+        summary=f"{facts.path} was taken {where} {area.name}, by its own GPS data. {basis(forged)}.",
         origin=f"EXIF of {facts.path}",
         measurements=(
             Measurement(quantity="photo latitude", value=position.lat, unit="deg"),
@@ -47,4 +49,4 @@ def check_area(facts: PhotoFacts, area: Area, *, claim_id: str) -> tuple[Evidenc
             Provenance(source=area.source),
         ),
     )
-    return evidence, share * (1 - G_FORGED) + (1 - share) * F_WRONG
+    return evidence, share * (1 - forged) + (1 - share) * F_WRONG

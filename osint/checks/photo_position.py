@@ -8,7 +8,7 @@ import numpy as np
 
 from gazetteer.pairwise import distance_matrix_m
 from osint.belief import Belief
-from osint.checks.trust import BASIS, F_WRONG, G_FORGED, bounded_log_lr
+from osint.checks.trust import F_WRONG, G_FORGED, basis, bounded_log_lr
 from osint.constraints import FALSE_DISTANCE_RANGE_M
 from osint.evidence import Evidence, Measurement, Provenance
 
@@ -21,12 +21,18 @@ _LOG_RANGE = float(np.log(FALSE_DISTANCE_RANGE_M[1] / FALSE_DISTANCE_RANGE_M[0])
 
 
 def check_position(
-    facts: PhotoFacts, belief: Belief, *, claim_id: str, place: str
+    facts: PhotoFacts,
+    belief: Belief,
+    *,
+    claim_id: str,
+    place: str,
+    forged: float = G_FORGED,
 ) -> tuple[Evidence, float] | None:
     """The photo's position as evidence, and the probability that it lies in the claimed place.
 
     A true caption puts the photo within the place's extent, wherever the belief has it; a false
     one puts it outside, at a distance that is log-uniform over 1 to 1,000 km around the place.
+    ``forged`` is the chance that EXIF was made to match.
 
     Returns:
         None where the photo has no usable position or the place no belief.
@@ -49,9 +55,9 @@ def check_position(
     if_false = float(outside.sum()) / mapped
     # Where the place itself is not on the map, the photo's position says nothing of the caption.
     if_true += belief.elsewhere * if_false
-    log_lr = bounded_log_lr(if_true, if_false)
+    log_lr = bounded_log_lr(if_true, if_false, forged=forged)
     inside = float((belief.weight * (distance <= radius + 2 * tail)).sum())
-    predictive = inside * (1 - G_FORGED) + (mapped - inside) * F_WRONG + belief.elsewhere * 0.5
+    predictive = inside * (1 - forged) + (mapped - inside) * F_WRONG + belief.elsewhere * 0.5
     median = float(
         np.sort(distance)[
             np.searchsorted(np.cumsum(belief.weight[np.argsort(distance)]) / mapped, 0.5)
@@ -64,7 +70,7 @@ def check_position(
         log_lr=log_lr,
         summary=(
             f"{facts.path} was taken {median / 1000:,.1f} km (median) from where other sources put "
-            f"{place}, by its own GPS data. {BASIS}."
+            f"{place}, by its own GPS data. {basis(forged)}."
         ),
         origin=f"EXIF of {facts.path}",
         measurements=(

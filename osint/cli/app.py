@@ -15,6 +15,7 @@ from osint.cli.distance import distance
 from osint.cli.gazetteer import gazetteer
 from osint.cli.photo import photo
 from osint.cli.place import place
+from osint.cli.sun import sun
 from osint.errors import EXIT_FAULT, EXIT_INPUT, OsintError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.command()(claims)
 _MINUS = {"ignore_unknown_options": True}
 app.command(context_settings=_MINUS)(distance)
 app.command(context_settings=_MINUS)(place)
+app.command(context_settings=_MINUS)(sun)
 app.command()(photo)
 app.add_typer(gazetteer, name="gazetteer")
 

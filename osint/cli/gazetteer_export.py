@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osint.cli.gazetteer_lines import indented, path_line
 from osint.cli.options import FolderOption, country_code
 from osint.errors import UsageError
 
@@ -18,8 +19,9 @@ def export(
     file: Annotated[
         Path,
         typer.Argument(
+            metavar="FILE",
             help="Where to: .gpkg (GeoPackage), .geojson, .lpf.json (Linked Places Format), .tsv "
-            "or .txt (the columns of GeoNames)."
+            "or .txt (the columns of GeoNames).",
         ),
     ],
     source: Annotated[
@@ -82,23 +84,15 @@ def _selection(
 
 
 def _tell(written: Written) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from osint.cli.output import console, plain
+    from osint.cli.output import console
 
     screen = console()
     places = "place" if written.places == 1 else "places"
-    screen.print(
-        Text(plain(f"{written.path}: {written.places:,} {places}, {written.format}")),
-        soft_wrap=True,
-    )
+    path_line(screen, f"{written.path}: {written.places:,} {places}, {written.format}")
     lines = [f"{count:,} {loss}" for loss, count in written.losses]
     for stored in written.sources:
         title, licence = stored.provenance.title, stored.provenance.licence or "licence not stated"
         lines.append(f"from {title}" if licence in title else f"from {title} ({licence})")
-    lines = list(dict.fromkeys(lines))
     if written.credit is not None:
-        lines.append(f"whose they are stands in {written.credit.name}; pass it on with the file")
-    for line in lines:
-        screen.print(Padding(Text(plain(line)), (0, 0, 0, 2), expand=False))
+        lines.append(f"whose they are stands in {written.credit.name}; keep it beside the file")
+    indented(screen, dict.fromkeys(lines))

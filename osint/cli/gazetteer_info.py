@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from osint.cli.gazetteer_lines import heading, indented, path_line
 from osint.cli.options import FolderOption, JsonOption
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ def _facts(found: Overview) -> dict[str, Any]:
                 "areas": stored.areas,
                 "links": stored.links,
                 "bad_rows": stored.bad_rows,
-                "bad_first": [{"line": row.line, "why": row.why} for row in stored.bad_first],
+                "bad_first": [
+                    {"line": row.line, "unit": row.unit or "line", "why": row.why}
+                    for row in stored.bad_first
+                ],
             }
             for stored in found.sources
         ],
@@ -85,22 +89,17 @@ def _time(at: Any) -> str | None:
 
 
 def _show(screen: Console, found: Overview, *, bad: bool) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from osint.cli.output import plain
-
-    screen.print(Text(plain(f"{found.path} (opens in QGIS)")), soft_wrap=True)
-    outlines = f", {found.areas:,} outlines" if found.areas else ""
-    screen.print(
-        f"{found.places:,} places under {found.names:,} names{outlines}; "
-        f"{found.size_bytes / 1e6:,.1f} MB with the name index"
-    )
+    path_line(screen, found.path)
+    outlines = f", {_many(found.areas, 'outline')}" if found.areas else ""
+    lines = [
+        f"{_many(found.places, 'place')} under {_many(found.names, 'name')}{outlines}; "
+        f"{found.size_bytes / 1e6:,.1f} MB with the name index; opens in QGIS"
+    ]
+    indented(screen, lines, indent=0)
     for stored in found.sources:
         screen.print()
-        screen.print(Text(plain(stored.provenance.key), style="bold"))
-        for line in _lines(stored, bad=bad):
-            screen.print(Padding(Text(plain(line)), (0, 0, 0, 2), expand=False))
+        heading(screen, stored.provenance.key)
+        indented(screen, _lines(stored, bad=bad))
     if not found.sources:
         return
     screen.print()
@@ -110,20 +109,27 @@ def _show(screen: Console, found: Overview, *, bad: bool) -> None:
     _links(screen, found)
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
 def _lines(stored: Stored, *, bad: bool) -> Iterator[str]:
     provenance = stored.provenance
     licence = provenance.licence or "not stated"
     yield provenance.title + ("" if licence in provenance.title else f" (licence: {licence})")
-    counts = f"{stored.places:,} places, {stored.names:,} names"
+    if provenance.origin not in provenance.title:
+        yield f"origin: {provenance.origin}"
+    counts = f"{_many(stored.places, 'place')}, {_many(stored.names, 'name')}"
     if stored.areas:
-        counts += f", {stored.areas:,} outlines"
-    counts += f"; {stored.bad_rows:,} rows not used" if stored.bad_rows else "; every row used"
+        counts += f", {_many(stored.areas, 'outline')}"
+    bad_rows = _many(stored.bad_rows, "row")
+    counts += f"; {bad_rows} not used" if stored.bad_rows else "; every row used"
     yield f"{counts}; added {stored.added_at:%Y-%m-%d %H:%M} UTC"
     if provenance.sha256:
         yield f"sha256 {provenance.sha256[:16]}… of {provenance.locator}"
     if bad:
         for row in stored.bad_first:
-            yield f"line {row.line}: {row.why}"
+            yield f"{row.unit or 'line'} {row.line}: {row.why}"
         if stored.bad_rows > len(stored.bad_first):
             yield f"and {stored.bad_rows - len(stored.bad_first):,} more"
 

@@ -14,7 +14,11 @@ Stage = Callable[[str, int, int | None], None]
 
 @contextmanager
 def stages(title: str) -> Iterator[Stage]:
-    """A bar on stderr, on a terminal only, that says what is being done and how far it is."""
+    """A bar on stderr, on a terminal only, that says what is being done and how far it is.
+
+    Args:
+        title: stands before what is being done; "" where that says enough.
+    """
     if not sys.stderr.isatty():
         yield lambda _what, _done, _total: None
         return
@@ -28,14 +32,16 @@ def stages(title: str) -> Iterator[Stage]:
         console=console(stderr=True),
         transient=True,
     ) as progress:
-        task = progress.add_task(plain(title), total=None)
+        task = progress.add_task(plain(title or "starting"), total=None)
         current = ""
 
         def report(what: str, done: int, total: int | None) -> None:
             nonlocal current
             if what != current:
                 current = what
-                progress.reset(task, total=total, description=plain(f"{title}: {what}"))
+                progress.reset(
+                    task, total=total, description=plain(f"{title}: {what}" if title else what)
+                )
             progress.update(task, completed=done, total=total)
 
         yield report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +22,13 @@ WEAK = 0.5
 
 WEAK_BESIDE_EXACT = 0.6
 """The same for what does not match exactly where something does: near misses are then noise."""
+
+
+LONGEST_NAME = 400
+"""More letters than this have no name, which is as much of one as is looked at."""
+
+LONGEST = 4_000
+"""The same for a position, which may be a link."""
 
 
 def place(
@@ -80,30 +87,73 @@ def place(
     """List every place a name can mean, how it matched, and how far apart they lie."""
     from gazetteer.position import looks_like_position, parse_position
     from osint.cli.options import open_gazetteer
-    from osint.cli.output import console, plain, print_json
-    from osint.cli.place_position import numbers_of, position_facts, show_position
+    from osint.cli.output import console
+    from osint.cli.place_json import print_row
+    from osint.cli.place_position import numbers_of, position_facts, show_position, unknown_names
 
+    _check_lengths(name, near, [("--admin", admin), *(("--said", one) for one in said or ())])
     code = country_code(country) if country is not None else None
     here = parse_position(near) if near is not None else None
     if looks_like_position(name) or (said and numbers_of(name)):
         if online:
             raise UsageError("--online looks names up; leave it out with a position")
+        if admin is not None and not said:
+            raise UsageError("--admin weighs names; with a position it needs --said too")
         index = open_gazetteer(gazetteer or [], world=world)
         facts = position_facts(name, index, near=here, said=said or (), admin=admin, country=code)
+        _warn(_unknown("--said", one, "nothing") for one in unknown_names(said or (), index))
+        if admin is not None and not index.areas(admin):
+            _warn([_unknown("--admin", admin, "nothing")])
         if json:
-            print_json(facts)
+            print_row(facts)
         else:
             show_position(console(), facts)
         return
     if said:
         raise UsageError(f"--said goes with a position; {name!r:.60} is none")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(
+            f"a name of {len(name):,} characters is none; check the spelling, give at most "
+            f"{LONGEST_NAME}"
+        )
     index = open_gazetteer(gazetteer or [], world=world)
     index, found, problems = _find(name, index, code=code, admin=admin, here=here, online=online)
-    for problem in problems:
-        console(stderr=True).print(plain(problem), soft_wrap=True)
+    _warn(problems)
     if not found:
         raise UsageError(_nothing(name, code, index))
     _tell(name, found, index, here, everything=everything, json=json)
+
+
+def _check_lengths(name: str, near: str | None, names: Sequence[tuple[str, str | None]]) -> None:
+    """Refuse at once what is too long to mean anything.
+
+    Raises:
+        UsageError: something is.
+    """
+    for option, text, most in (
+        ("NAME", name, LONGEST),
+        ("--near", near, LONGEST),
+        *((option, text, LONGEST_NAME) for option, text in names),
+    ):
+        if text is not None and len(text) > most:
+            raise UsageError(
+                f"{option} has {len(text):,} characters; check the spelling, give at most {most:,}"
+            )
+
+
+def _unknown(option: str, name: str, what: str) -> str:
+    return (
+        f"{option} {name!r:.60}: no gazetteer given here knows it, so that it says {what}; check "
+        "the spelling"
+    )
+
+
+def _warn(lines: Iterable[str]) -> None:
+    from osint.cli.output import console, plain
+
+    screen = console(stderr=True)
+    for line in lines:
+        screen.print(plain(line), soft_wrap=not screen.is_terminal)
 
 
 def _tell(
@@ -115,8 +165,9 @@ def _tell(
     everything: bool,
     json: bool,
 ) -> None:
-    from osint.cli.output import console, print_json
+    from osint.cli.output import console
     from osint.cli.place_groups import groups_of
+    from osint.cli.place_json import print_row
     from osint.cli.place_show import show
 
     rows = _rows(name, found, here)
@@ -125,7 +176,7 @@ def _tell(
         _mark(rows, group, number)
     if json:
         for row in rows:
-            print_json(row)
+            print_row(row)
         return
     strong = [g for g in groups if everything or not _weak(found[g.members[0]], found[0])]
     screen = console()
@@ -181,7 +232,11 @@ def _find(
         index, others, problems = with_online(index, online, name, code)
     # With an area the points weigh too; without one they only order what matches equally well.
     near = (here,) if here is not None and admin else ()
-    found = merged(index.find(name, country=code, admin=admin, near=near), others)
+    looked_up = index.find(name, country=code, admin=admin, near=near)
+    if admin and (problem := _no_area(admin, index, looked_up)):
+        problems = (*problems, problem)
+        looked_up = index.find(name, country=code)
+    found = merged(looked_up, others)
     ground = described(name, index.find, index.borders)
     found = merged(tuple(_grounded(one.candidate) for one in ground), found)
     found = with_countries(found, index.borders)
@@ -191,6 +246,22 @@ def _find(
     if here is not None:
         found = tuple(sorted(found, key=lambda c: (-c.score, distance_m(here, c.place.position))))
     return index, found, problems
+
+
+def _no_area(admin: str, index: Gazetteer, found: Sequence[Candidate]) -> str:
+    """Why an area weighs nothing; "" where it does."""
+    from gazetteer.countries import country_of_field
+    from gazetteer.names import fold
+
+    key = fold(admin)
+    if any(key == fold(one.place.admin1 or "") != "" for one in found):
+        return ""
+    kinds = {place.kind for place in index.areas(admin)}
+    if kinds & {"region", "district", "country"}:
+        return ""
+    if (country := country_of_field(admin)) is not None:
+        return f"--admin {admin!r:.60} is a country; --country {country} keeps to it"
+    return "" if kinds else _unknown("--admin", admin, "nothing of where the place is")
 
 
 def _grounded(candidate: Candidate) -> Candidate:

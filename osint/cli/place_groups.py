@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MOST_GROUPED = 200
 """Of how many candidates the links are looked up."""
 
+SAME_GROUND = 0.1
+"""Share of their radius by which two described regions may differ and still be one: a judgement."""
+
 _HERE_M = 0.5
 _MOST_HERE = 500
 
@@ -36,8 +39,9 @@ class Group:
 def groups_of(found: Sequence[Candidate], index: Gazetteer) -> tuple[Group, ...]:
     """The candidates in groups, in the order of the best of each.
 
-    Only the gazetteer on disk knows which rows of different sources seem to be one place; every
-    other candidate is a group of its own.
+    Only the gazetteer on disk knows which rows of different sources seem to be one place; described
+    places are one if their ground is, within ``SAME_GROUND``. Every other candidate is a group of
+    its own.
     """
     from gazetteer.database import Database
     from gazetteer.geodesy import distance_m
@@ -47,6 +51,7 @@ def groups_of(found: Sequence[Candidate], index: Gazetteer) -> tuple[Group, ...]
     why: dict[int, str] = {}
     for database in databases:
         _join(found, database, leader, why)
+    _join_ground(found, leader, why)
     members: dict[int, list[int]] = {}
     for number in range(len(found)):
         members.setdefault(leader[number], []).append(number)
@@ -81,6 +86,26 @@ def _join(
                 if first == high:
                     leader[each] = low
                     why.setdefault(each, linked.why)
+
+
+def _join_ground(found: Sequence[Candidate], leader: list[int], why: dict[int, str]) -> None:
+    """Described places over nearly the same ground, which rows of several sources give."""
+    from gazetteer.geodesy import distance_m
+
+    first: list[int] = []
+    for number, candidate in enumerate(found):
+        if candidate.how != "described":
+            continue
+        at, radius_m = candidate.place.position, candidate.place.extent_m
+        for one in first:
+            other = found[one].place
+            off_m = abs(other.extent_m - radius_m) + distance_m(other.position, at)
+            if off_m <= SAME_GROUND * min(other.extent_m, radius_m):
+                leader[number] = leader[one]
+                why.setdefault(number, "nearly the same ground")
+                break
+        else:
+            first.append(number)
 
 
 def _id_of(place: Place, database: Database) -> int | None:

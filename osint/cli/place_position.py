@@ -204,6 +204,13 @@ def _mistakes(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
+def unknown_names(said: Sequence[str], index: Gazetteer) -> tuple[str, ...]:
+    """Those of the names said that the gazetteer does not know."""
+    from gazetteer.mistakes.said import LEAST_SCORE
+
+    return tuple(name for name in said if not any(c.score >= LEAST_SCORE for c in index.find(name)))
+
+
 def show_position(screen: Console, facts: Mapping[str, Any]) -> None:
     """The same for people."""
     if facts["lat"] is not None:
@@ -220,7 +227,8 @@ def _line(screen: Console, text: str) -> None:
 
     from osint.cli.output import plain
 
-    screen.print(Text(plain(text)), soft_wrap=True)
+    # In a pipe a sentence stays one line; on a terminal it breaks between words.
+    screen.print(Text(plain(text)), soft_wrap=not screen.is_terminal)
 
 
 def _show_notations(screen: Console, facts: Mapping[str, Any]) -> None:
@@ -243,7 +251,7 @@ def _show_notations(screen: Console, facts: Mapping[str, Any]) -> None:
         line.append(
             plain(value or ("not stated" if label == "uncertainty" else "not defined there"))
         )
-        screen.print(line, soft_wrap=True)
+        screen.print(line, soft_wrap=not screen.is_terminal)
 
 
 def _show_nearest(screen: Console, nearest: Sequence[Mapping[str, Any]]) -> None:
@@ -271,6 +279,17 @@ def _show_nearest(screen: Console, nearest: Sequence[Mapping[str, Any]]) -> None
     screen.print(table)
 
 
+def _verdict(facts: Mapping[str, Any]) -> str:
+    if facts["suspicious"]:
+        return "probably a mistake"
+    if facts["lat"] is None:
+        return "a mistake, and nothing tells what was meant"
+    # Without a distance to any place of the name there was nothing to hold the point against.
+    if all(one["away_m"] is None for one in facts["mistakes"]):
+        return "nothing to judge it by"
+    return "no mistake likely"
+
+
 def _show_mistakes(screen: Console, facts: Mapping[str, Any]) -> None:
     from rich.padding import Padding
     from rich.text import Text
@@ -278,8 +297,7 @@ def _show_mistakes(screen: Console, facts: Mapping[str, Any]) -> None:
     from osint.cli.output import plain
 
     screen.print()
-    verdict = "probably a mistake" if facts["suspicious"] else "no mistake likely"
-    _line(screen, f"Said to be {' or '.join(facts['said'])}: {verdict}.")
+    _line(screen, f"Said to be {' or '.join(facts['said'])}: {_verdict(facts)}.")
     for number, one in enumerate(facts["mistakes"][:MOST_EXPLANATIONS]):
         if number and one["probability"] < _LEAST_PROBABILITY:
             break

@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 
 REASONS_SHOWN = 3
 NARROW = 100
-"""Below so many columns latitude and longitude stand one above the other."""
+"""Below so many columns latitude stands above longitude, and the kind under the name."""
 
 
 def show(
@@ -35,25 +35,41 @@ def show(
 
     from osint.cli.output import plain
 
+    narrow = screen.width < NARROW
     table = Table(box=None, padding=(0, 1), header_style="bold")
     table.add_column("", justify="right", no_wrap=True)
-    for title in ("place", "matched", "kind"):
-        table.add_column(title, overflow="fold")
+    for title in ("place", "matched") if narrow else ("place", "matched", "kind"):
+        # Wide enough for "transliterated" where it would fold in the middle of the word.
+        table.add_column(title, overflow="fold", min_width=14 if title == "matched" else None)
     table.add_column("lat, lon", no_wrap=True)
     table.add_column("+- km", justify="right", no_wrap=True)
     table.add_column(f"km from {measured_from}", justify="right")
     table.add_column("source", overflow="fold")
     for number, group in enumerate(groups, start=1):
+        again = _said_again(group, rows)
         for member in group.members:
             mark = str(number) if member == group.members[0] else "="
-            _add(table, mark, rows[member], between=",\n" if screen.width < NARROW else ", ")
+            _add(table, mark, rows[member], narrow=narrow, again=member in again)
     screen.print(table)
     _show_reasons(screen, groups, rows)
     for line in _closing(groups, rows, near=measured_from == "--near"):
-        screen.print(Text(plain(line)), soft_wrap=True)
+        # In a pipe a sentence stays one line; on a terminal it breaks between words.
+        screen.print(Text(plain(line)), soft_wrap=not screen.is_terminal)
 
 
-def _add(table: Table, number: str, row: Row, *, between: str) -> None:
+def _said_again(group: Group, rows: Sequence[Row]) -> frozenset[int]:
+    """The members whose origin has spoken in the group before: they are no second opinion."""
+    heard: set[str] = set()
+    again = set()
+    for member in group.members:
+        origin = rows[member]["origin"]
+        if origin in heard:
+            again.add(member)
+        heard.add(origin)
+    return frozenset(again)
+
+
+def _add(table: Table, number: str, row: Row, *, narrow: bool, again: bool) -> None:
     """A row of the table; cells fold, so that nothing of a candidate is cut off."""
     from rich.text import Text
 
@@ -65,17 +81,20 @@ def _add(table: Table, number: str, row: Row, *, between: str) -> None:
         matched += f"\n{row['matched_name']}"
     away = "" if row["distance_m"] is None else _away(row["distance_m"], row["azimuth_deg"])
     if number == "=":
-        matched = row["group_why"]
+        matched = row["group_why"] + ("\nsame origin" if again else "")
         away = f"{row['group_apart_m'] / 1000:,.2f}\noff"
     # A description is its own name, which stands above; the table shows what it was read as.
     name = "as described" if row["how"] == "described" else row["name"]
     stated = row["uncertainty_m"]
+    kind = row["kind"].replace("_", " ")
+    if narrow and kind != "unknown":
+        where = f"{kind}, {where}" if where else kind
     table.add_row(
         number,
         Text(plain(name) + (f"\n{plain(where)}" if where else "")),
         Text("\n".join(plain(line) for line in matched.split("\n"))),
-        row["kind"].replace("_", " "),
-        f"{row['lat']:.5f}{between}{row['lon']:.5f}",
+        *(() if narrow else (kind,)),
+        f"{row['lat']:.5f}{',' + chr(10) if narrow else ', '}{row['lon']:.5f}",
         # Where no source says, the size of such a feature stands in, marked as such.
         f"{stated / 1000:.2f}" if stated is not None else f"~{row['extent_m'] / 1000:.1f}",
         away,
@@ -120,9 +139,11 @@ def _closing(groups: Sequence[Group], rows: Sequence[Row], *, near: bool) -> lis
     shown = [rows[member] for group in groups for member in group.members]
     if len(shown) > len(groups):
         apart_m = max(metres for group in groups for metres in group.apart_m.values())
+        again = any(_said_again(group, rows) for group in groups)
         lines.append(
-            "=: rows of other sources that seem to be the same place as the numbered one above, "
-            f"and how far from it they put it (at most {apart_m / 1000:,.2f} km)."
+            f"=: rows {'' if again else 'of other sources '}that seem to be the same place as the "
+            f"numbered one above, and how far from it they put it (at most {apart_m / 1000:,.2f} "
+            f"km).{' Rows of the same origin are no second opinion.' if again else ''}"
         )
     if any(row["uncertainty_m"] is None for row in shown):
         lines.append("~: the source states no uncertainty; the usual size of its kind.")

@@ -4,6 +4,7 @@ Reading order::
 
     values.py        the small values: positions, intervals, pictures
     claim_model.py   a claim and its verdict
+    picture_model.py what it says of photos and satellite pictures
     model.py         what a report holds, as pydantic models
     schema.py        what report.schema.json, made from them, says beyond them
     text.py          numbers, positions and hostile strings in plain, safe words

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gazetteer.database import Database
-from gazetteer.database.build import LOCK
+from gazetteer.database.change import LOCK
 from gazetteer.database.open import FILE
 from gazetteer.geodesy import distance_m
 from gazetteer.position import Position
@@ -301,7 +301,7 @@ def test_a_new_gazetteer_is_not_begun_for_bad_input(
         (["export", "x.tsv", "--within", "33,38", "-5"], "no radius"),
         (["export", "x.tsv", "--within", "33,38", "nan"], "no radius"),
         (["add"], "SOURCE"),
-        (["add", "a.csv", "b.csv", "--title", "x"], "--title names one"),
+        (["add", "a.csv", "b.csv", "--title", "x"], "--title is for one"),
         (["add", "a\udc80.csv"], "not in UTF-8"),
         (["add", "http://127.0.0.1:9/a.csv"], "OSINT_OFFLINE"),
     ],

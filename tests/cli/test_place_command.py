@@ -1,6 +1,16 @@
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +95,97 @@ def test_the_ledger_for_people(table: Path, capsys: pytest.CaptureFixture[str]) 
     assert "\x1b" not in told and "\u202e" not in told
 
 
+HOSTILE = "\x1b[31mAl\u202ed\x9b2J\u2066\u200b\x07"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [HOSTILE],
+        [f"70 km north of {HOSTILE}"],
+        ["Ald", "--admin", HOSTILE],
+        ["Ald", "--near", HOSTILE],
+        ["Ald", "--country", HOSTILE],
+        ["40, 20", "--said", HOSTILE],
+        [f"{HOSTILE} 40, 20"],
+        ["Ald\udcff"],
+    ],
+)
+@pytest.mark.parametrize("json_too", [False, True])
+def test_nothing_that_a_terminal_obeys_comes_out(
+    arguments: list[str], json_too: bool, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--json"] if json_too else []
+    run(["place", *arguments, "--gazetteer", str(table), "--no-world", *options])
+    told = capsys.readouterr()
+    for text in (told.out, told.err):
+        assert {unicodedata.category(c) for c in text.replace("\n", "")} & {
+            "Cc",
+            "Cf",
+            "Cs",
+        } == set()
+    for line in told.out.splitlines() if json_too else ():
+        assert json.loads(line)["query"] == arguments[0]
+
+
+def test_what_is_not_known_is_told(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--gazetteer", str(table), "--no-world"]
+    plain = ledger(capsys, "Ald", *options)
+    for area, why in (("Qwxzkr", "'Qwxzkr': no gazetteer"), ("Japan", "--country JP keeps to it")):
+        assert run(["place", "Ald", "--admin", area, "--json", *options]) == 0
+        told = capsys.readouterr()
+        assert [json.loads(line) for line in told.out.splitlines()] == plain
+        assert told.err.startswith("--admin") and why in told.err
+    assert run(["place", "Ald", "--admin", "Beth", *options]) == 0
+    assert capsys.readouterr().err == ""
+    assert run(["place", "40, 20", "--said", "Qwxzkr", "--admin", "Pqyfg", *options]) == 0
+    told = capsys.readouterr()
+    assert "--said 'Qwxzkr': no gazetteer" in told.err and "--admin 'Pqyfg'" in told.err
+    assert "nothing to judge it by" in told.out
+    assert run(["place", "40, 20", "--said", "Ald", *options]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_numbers_from_which_nothing_leads_near_what_is_said(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--gazetteer", str(table), "--no-world"]
+    (row,) = ledger(capsys, "99.1, 200.2", "--said", "Ald", *options)
+    assert [one["kind"] for one in row["mistakes"]] == ["elsewhere"]
+    assert not row["suspicious"]
+    assert run(["place", "99.1, 200.2", "--said", "Ald", *options]) == 0
+    told = capsys.readouterr().out
+    assert "a mistake, and nothing tells what was meant" in told
+    assert "->" not in told
+
+
+def test_everything_fits_a_terminal_of_eighty_columns(table: Path) -> None:
+    base = [sys.executable, "-m", "osint", "place"]
+    options = ["--gazetteer", str(table), "--no-world"]
+    for arguments in (["Ald"], ["40, 20", "--said", "Ald"], ["Ald", "--admin", "Qwxzkr"]):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        child = subprocess.Popen(
+            [*base, *arguments, *options],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")},
+        )
+        os.close(theirs)
+        told = b""
+        # Linux ends with an error where the other side is closed.
+        with contextlib.suppress(OSError):
+            while piece := os.read(ours, 65_536):
+                told += piece
+        os.close(ours)
+        assert child.wait() == 0
+        shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", told.decode())
+        lines = [line.rstrip() for line in shown.splitlines()]
+        assert len(lines) > 5
+        assert max(map(len, lines)) <= 80
+
+
 def test_one_candidate(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["place", "Ald Crossing", "--gazetteer", str(table), "--no-world"]) == 0
     assert "candidate" in capsys.readouterr().out
@@ -125,7 +226,12 @@ def test_a_position_where_utm_ends_and_no_country_is(capsys: pytest.CaptureFixtu
         (["133.5, 38.6"], "swapped"),
         (["https://maps.app.goo.gl/x"], "shortened"),
         ([""], "check the spelling"),
-        (["x" * 10_000], "check the spelling"),
+        (["x" * 401], "a name of 401 characters is none; check the spelling, give at most 400"),
+        (["x" * 10_000], "NAME has 10,000 characters; check the spelling, give at most 4,000"),
+        (["Ald", "--admin", "x" * 500], "--admin has 500 characters"),
+        (["40, 20", "--said", "x" * 500], "--said has 500 characters"),
+        (["Ald", "--near", "1" * 5_000], "--near has 5,000 characters"),
+        (["40, 20", "--admin", "North"], "it needs --said too"),
     ],
 )
 def test_what_cannot_be_answered(

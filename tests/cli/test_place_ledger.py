@@ -94,6 +94,24 @@ def test_rows_that_seem_to_be_one_place_stand_together(capsys: pytest.CaptureFix
 
 
 @pytest.mark.usefixtures("cache")
+def test_rows_of_one_origin_are_no_second_opinion(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = said(capsys, "Ald")
+    assert "rows of other sources that seem" in told and "second opinion" not in told
+    path = tmp_path / "other-again.csv"
+    path.write_text(OTHER.replace("40.01", "40.005"), encoding="utf-8")
+    origins = ["--origin", "other"]
+    assert run(["gazetteer", "add", str(path), *origins]) == 0
+    again = tmp_path / "other-once-more.csv"
+    again.write_text(OTHER.replace("40.01", "40.007"), encoding="utf-8")
+    assert run(["gazetteer", "add", str(again), *origins]) == 0
+    told = said(capsys, "Ald")
+    assert "same origin" in told and "no second opinion" in told
+    assert "rows of other sources" not in told
+
+
+@pytest.mark.usefixtures("cache")
 def test_the_area_weighs(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(capsys, "Ald", "--admin", "North")[0]["country"] == "AL"
     assert ask(capsys, "Ald", "--admin", "South")[0]["country"] == "MK"

@@ -4,7 +4,8 @@ import pytest
 
 from gazetteer import Gazetteer
 from gazetteer.borders import Borders
-from gazetteer.in_context import Misspelt
+from gazetteer.geodesy import distance_m
+from gazetteer.loosely import Misspelt
 from gazetteer.names import core_skeletons, fold, keys_many
 from gazetteer.place import How, Place, kind_extent_m
 from gazetteer.position import Position
@@ -102,7 +103,8 @@ def test_points_nearby_decide_too(known: Gazetteer) -> None:
 
 def test_the_first_part_is_the_place_and_the_rest_say_where(known: Gazetteer) -> None:
     found = known.find("Zarfat, Dumar District", admin="Northland")
-    assert [c.place.name for c in found[:2]] == ["Zarfat", "Dumar"]
+    assert (found[0].place.name, found[0].place.admin1) == ("Zarfat", "Northland")
+    assert "Dumar" in [c.place.name for c in found]
     landmark = known.find("Main Post Office, Dumar", admin="Northland")
     assert landmark[0].place.name == "Dumar"
     assert landmark[0].score < found[0].score
@@ -211,3 +213,116 @@ def test_a_swapped_consonant_is_found_where_nothing_else_is() -> None:
     found = Gazetteer([Typing(*rows)], Borders(builtin=False)).find(asked)
     assert [(each.place.name, each.how) for each in found] == [("Tall Maksur", "fuzzy")]
     assert Gazetteer([Shelf(*rows)], Borders(builtin=False)).find(asked) == ()
+
+
+class Map(Typing):
+    """Finds places by position, too."""
+
+    def near(self, *, lon: float, lat: float, radius_m: float, most: int) -> list[Match]:
+        here = Position(lon=lon, lat=lat)
+        rows = {(place.source_id): Match(place=place, name=name) for place, name in self.rows}
+        by_distance = sorted(rows.values(), key=lambda row: distance_m(here, row.place.position))
+        return [r for r in by_distance if distance_m(here, r.place.position) <= radius_m][:most]
+
+
+BORDERLAND = (
+    place("Northland", 36.5, 37.0, kind="region"),
+    place("Southland", 34.5, 37.0, kind="region"),
+    *(place(f"Noor{n}", 35.60 + n / 100, 37.0 + n / 100, area="Northland") for n in range(4)),
+    *(place(f"Soor{n}", 34.50 + n / 100, 37.0 + n / 100, area="Southland") for n in range(4)),
+)
+
+
+def test_a_place_without_an_area_lies_in_that_of_its_neighbours() -> None:
+    rows = (
+        *BORDERLAND,
+        place("Zarfat", 34.52, 37.03),
+        place("Zarfat", 35.62, 37.01),
+    )
+    for admin, lat in (("Northland", 35.62), ("Southland", 34.52)):
+        known, unknown = (
+            Gazetteer([kind(*rows)], Borders(builtin=False)).find("Zarfat", admin=admin)
+            for kind in (Map, Typing)
+        )
+        assert known[0].place.position.lat == unknown[0].place.position.lat == lat
+        # Without its neighbours a place is only held to be near the middle of the area.
+        assert known[0].score > unknown[0].score
+        assert known[0].score > 1.2 * known[1].score
+
+
+def test_a_place_across_the_border_of_the_area_is_likelier_than_one_far_from_it() -> None:
+    across = place("Zarfat", 35.55, 37.0, area="Southland")
+    far = place("Zarfat", 34.51, 37.0, area="Southland")
+    index = Gazetteer([Map(*BORDERLAND, across, far)], Borders(builtin=False))
+    found = index.find("Zarfat", admin="Northland")
+    assert [c.place.position.lat for c in found[:2]] == [35.55, 34.51]
+    assert found[0].score > 1.2 * found[1].score
+    assert index.find("Zarfat", admin="Southland")[0].score > found[0].score
+    alone = Gazetteer([Map(*BORDERLAND[:2], across, far)], Borders(builtin=False))
+    assert alone.find("Zarfat", admin="Northland")[0].score < found[0].score
+
+
+def test_a_misspelt_area_is_an_area_before_a_village_of_that_sound() -> None:
+    rows = (
+        place("Udlub", 36.0, 36.5, kind="region"),
+        place("Udab", 31.0, 36.0, area="Elsewhere"),
+        place("Zarfat", 36.1, 36.6, area="Udlub"),
+        place("Zarfat", 31.1, 36.1, area="Elsewhere"),
+    )
+    index = Gazetteer([Longer(*rows)], Borders(builtin=False))
+    assert index.find("Zarfat", admin="Udub")[0].place.admin1 == "Udlub"
+
+
+class Longer(Typing):
+    """Finds names with a letter more, too."""
+
+    def typos(self, fold_key: str, *, edits: int = 1, most: int = 10) -> tuple[Match, ...]:
+        rows = zip(self.rows, self.folds, strict=True)
+        more = (
+            Match(place=place, name=name)
+            for (place, name), key in rows
+            if any(key[:at] + key[at + 1 :] == fold_key for at in range(len(key)))
+        )
+        return (*super().typos(fold_key, edits=edits, most=most), *more)[:most]
+
+
+def test_the_area_said_again_leaves_its_place_to_what_else_is_said(known: Gazetteer) -> None:
+    found = known.find("Northland, Zarfat", admin="Northland")
+    assert (found[0].place.name, found[0].score) == (
+        "Zarfat",
+        known.find("Zarfat", admin="Northland")[0].score,
+    )
+
+
+def test_slips_in_consonants_count_only_where_there_is_nothing_else() -> None:
+    rows = (place("Tall Maksur", 35.3, 40.3), place("Tall Miskir", 30.4, 40.4))
+    near = (Position(lon=40.35, lat=35.35),)
+    both = Gazetteer([Typing(*rows)], Borders(builtin=False)).find("Tall Maskur", near=near)
+    assert [c.place.name for c in both] == ["Tall Miskir"]
+    alone = Gazetteer([Typing(rows[0])], Borders(builtin=False)).find("Tall Maskur", near=near)
+    assert [(c.place.name, c.how) for c in alone] == [("Tall Maksur", "fuzzy")]
+
+
+def test_codes_are_spelled_in_one_way() -> None:
+    rows = (
+        place("Damaskenos", 33.5, 36.3, more="DAM", area="Southland"),
+        place("Dima", 33.6, 36.4, area="Southland"),
+        place("Dam", 33.7, 36.5, area="Southland"),
+    )
+    index = Gazetteer([Typing(*rows)], Borders(builtin=False))
+    near = (Position(lon=36.3, lat=33.5),)
+    for points in ((), near):
+        by_code = index.find("DAM", near=points)
+        assert {c.place.name for c in by_code} == {"Damaskenos", "Dam"}
+        assert {c.how for c in by_code} == {"exact"}
+        # Sounds like the code, which nobody speaks; misspells it, which nobody does.
+        for name in ("Dima", "Deem", "Damm"):
+            found = index.find(name, near=points)
+            assert "Dima" in [c.place.name for c in found]
+            assert "Damaskenos" not in [c.place.name for c in found]
+
+
+def test_what_an_area_means(known: Gazetteer) -> None:
+    assert [area.name for area in known.areas("Northland")] == ["Northland"]
+    assert [area.name for area in known.areas("Dumar")] == ["Dumar"]
+    assert known.areas("Qwxzkr") == known.areas("") == ()

@@ -105,6 +105,10 @@ def test_context_prefers_the_area_said() -> None:
     assert 1 > context.factor(here, "") > context.factor(here, "idlib") > context.factor(there, "")
     assert context.factor(there, "hama") >= Context.ELSEWHERE
     assert Context().factor(there, "hama") == 1
+    assert context.holds("halab")
+    assert context.holds("alepo")
+    assert not context.holds("")
+    assert not context.holds("hama")
     near = Context(near=(Anchor(lon=38.0, lat=33.0, reach_m=20_000.0),))
     assert near.factor(there, "") > near.factor(here, "")
 
@@ -119,8 +123,14 @@ def test_context_prefers_the_area_said() -> None:
         ("outskirts of Al Soussa", ["Al Soussa"]),
         ("village of Abyan, Afrin", ["Abyan", "Afrin"]),
         ("Jubb Mahli (Ber Mahli)", ["Jubb Mahli", "Ber Mahli"]),
-        ("Hajin: House near a mosque", ["Hajin", "House", "a mosque"]),
-        ("Al Hilalya neighbourhood of Al Qamishi", ["Al Hilalya", "Al Qamishi"]),
+        ("Hajin: House near a mosque", ["Hajin"]),
+        ("Al Hilalya neighbourhood of Al Qamishi", ["Al Qamishi", "Al Hilalya"]),
+        ("Market Street, Tanf", ["Tanf"]),
+        ("no name of village yet, Tanf", ["Tanf"]),
+        ("Tell, [or Tall] Dagh", ["Tell", "Tall", "Dagh"]),
+        ("55 km east of Tanf", ["Tanf"]),
+        ("Land Bank", ["Land Bank"]),
+        ("various locations", ["various locations"]),
         ("Alsayyal", ["Alsayyal", "sayyal"]),
         ("Aleppo", ["Aleppo"]),
         ("", []),
@@ -133,6 +143,15 @@ def test_parts_of_a_phrase(phrase: str, names: list[str]) -> None:
     assert [part.name for part in found] == names
     assert [part.weight for part in found] == sorted((p.weight for p in found), reverse=True)
     assert not found or found[0].weight == 1
+
+
+def test_names_in_a_list_say_nothing_of_each_other() -> None:
+    for phrase, listed in (
+        ("Hajin and Tanf", True),
+        ("Hajin & Tanf", True),
+        ("Hajin, Tanf", False),
+    ):
+        assert [part.listed for part in parts_of_phrase(phrase)] == [listed, listed]
 
 
 @given(st.text(max_size=60))

@@ -78,6 +78,12 @@ def test_more_spellings_meet(names: tuple[str, ...]) -> None:
         ("Луганск", "Lugansk"),
         ("Luhansk", "Луганск"),
         ("Jabrud", "يبرود"),
+        ("Jabayish", "چبايش"),  # che, which is written j
+        ("حميد وسهيل", "Hamid wa Suhayl"),  # "and", written together
+        ("Muhammad al-Hamad", "محمدالحمد"),
+        ("مصلح طه", "Muslih Taha"),
+        ("دوست قتيل", "Dust Qatil"),
+        ("شاويش", "Saweys"),
     ],
 )
 def test_other_readings_reach_the_stored_key(asked: str, stored: str) -> None:

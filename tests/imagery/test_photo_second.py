@@ -30,7 +30,11 @@ def test_a_file_made_to_show_two_places(jpeg_with: Jpeg, make: Any) -> None:
     (conflict,) = facts.conflicts
     assert conflict.as_dict() == {
         "field": "position",
-        "readers": {"exifread": "33.505833, 38.617778", "pillow": "10.000000, 38.617778"},
+        "readers": {
+            "exifread": "33.505833, 38.617778",
+            "pillow": "10.000000, 38.617778",
+            "walker": "33.505833, 38.617778",
+        },
     }
     assert "readers disagree" in [signal.signal for signal in facts.signals]
     assert facts.as_dict()["conflicts"] == [conflict.as_dict()]

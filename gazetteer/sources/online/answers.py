@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from gazetteer.errors import GazetteerError, OnlineError
-from gazetteer.record import Name
+from gazetteer.record import BadRow, Name, Provenance, Record
+from gazetteer.sources.clean import LONGEST_NAME
+from gazetteer.sources.online.client import Answer, Fetched
 
-LONGEST_NAME = 400
 MOST_NAMES = 1_000
 LONGEST_QUERY = 200
 
@@ -21,6 +23,45 @@ _KEY = re.compile(
 
 class BadAnswerError(ValueError):
     """Why a part of an answer cannot be used, in words."""
+
+
+def openstreetmap_answer(
+    items: Iterable[Any],
+    record: Callable[[Any], Record],
+    got: Fetched,
+    *,
+    key: str,
+    title: str,
+) -> Answer:
+    """The answer of a service that gives places of OpenStreetMap.
+
+    Args:
+        items: what it gave, one a place.
+        record: makes a row of one; raises ``BadAnswerError`` for what is none.
+        got: the whole of what was fetched.
+        key: of the question, see ``Provenance``.
+        title: how the service is to be named.
+    """
+    records: list[Record] = []
+    bad: list[BadRow] = []
+    for number, item in enumerate(items, start=1):
+        try:
+            records.append(record(item))
+        except BadAnswerError as error:
+            bad.append(BadRow(line=number, why=str(error)))
+    return Answer(
+        records=tuple(records),
+        bad=tuple(bad),
+        provenance=Provenance(
+            key=key,
+            title=title,
+            origin="OpenStreetMap",
+            licence="ODbL 1.0",
+            locator=got.url,
+            sha256=got.sha256,
+            retrieved_at=got.retrieved_at,
+        ),
+    )
 
 
 def asked_name(name: str) -> str:

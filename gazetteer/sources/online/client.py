@@ -23,6 +23,7 @@ from urllib.parse import urlencode, urlsplit
 from gazetteer.errors import OnlineError
 from gazetteer.record import BadRow, Provenance, Record
 from gazetteer.sources.json_stream import decode
+from gazetteer.sources.online.addresses import without_secrets
 from gazetteer.sources.online.fetch import FetchPolicy, body_pieces, opened, refuse_offline
 from gazetteer.store import cache_folder
 
@@ -52,7 +53,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """JSON, the address it is from, when it was fetched, and the sum of its bytes."""
+    """JSON, the address it is from (fit to be shown), when it was fetched, the sum of its bytes."""
 
     value: Any
     url: str
@@ -99,16 +100,17 @@ class Client:
             raise OnlineError(f"a question of {len(url):,} characters is too long; shorten it")
         refuse_offline()
         path = self._folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
-        if (kept := self._cached(path, url)) is not None:
+        shown = without_secrets(url)
+        if (kept := self._cached(path, shown)) is not None:
             return kept
         self._wait(urlsplit(url).netloc)
         with opened(url, self._policy, sleep=self._sleep) as response:
             retrieved_at = self._now()
             body = b"".join(body_pieces(response, self._policy))
         value = _value(url, body)
-        self._keep(path, url, retrieved_at, body)
+        self._keep(path, shown, retrieved_at, body)
         sha256 = hashlib.sha256(body).hexdigest()
-        return Fetched(value=value, url=url, retrieved_at=retrieved_at, sha256=sha256)
+        return Fetched(value=value, url=shown, retrieved_at=retrieved_at, sha256=sha256)
 
     def _cached(self, path: Path, url: str) -> Fetched | None:
         """A kept answer; None where there is none, it is too old, or its file is damaged."""
@@ -164,5 +166,6 @@ def _value(url: str, body: bytes) -> Any:
     except ValueError as error:
         start = body[:60].decode("utf-8", "replace")
         raise OnlineError(
-            f"{url[:120]}: the answer is no JSON ({start!r}); the service may be down, try later"
+            f"{without_secrets(url)[:120]}: the answer is no JSON ({start!r}); the service may be "
+            "down, try later"
         ) from error

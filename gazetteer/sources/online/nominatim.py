@@ -11,7 +11,7 @@ from typing import Any
 
 from gazetteer.errors import OnlineError
 from gazetteer.kinds_of_features import kind_by_population, osm_kind
-from gazetteer.record import BadRow, Name, Provenance, Record
+from gazetteer.record import Name, Record
 from gazetteer.sources.online.answers import (
     BadAnswerError,
     asked_country,
@@ -19,6 +19,7 @@ from gazetteer.sources.online.answers import (
     coordinate,
     count_of,
     names_of_tags,
+    openstreetmap_answer,
     same_as_of_tags,
     tags_of,
     text_of,
@@ -65,25 +66,12 @@ def nominatim(
     if not isinstance(got.value, list):
         error = got.value.get("error") if isinstance(got.value, dict) else None
         raise OnlineError(f"Nominatim gave no list of places ({text_of(str(error), 100)})")
-    records: list[Record] = []
-    bad: list[BadRow] = []
-    for number, item in enumerate(got.value[:MOST], start=1):
-        try:
-            records.append(_record(item))
-        except BadAnswerError as error:
-            bad.append(BadRow(line=number, why=str(error)))
-    return Answer(
-        records=tuple(records),
-        bad=tuple(bad),
-        provenance=Provenance(
-            key=f"nominatim:{code or ''}:{parameters['q']}",
-            title=ATTRIBUTION,
-            origin="OpenStreetMap",
-            licence="ODbL 1.0",
-            locator=got.url,
-            sha256=got.sha256,
-            retrieved_at=got.retrieved_at,
-        ),
+    return openstreetmap_answer(
+        got.value[:MOST],
+        _record,
+        got,
+        key=f"nominatim:{code or ''}:{parameters['q']}",
+        title=ATTRIBUTION,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from gazetteer.errors import OnlineError
 from gazetteer.kinds_of_features import kind_by_population, osm_kind
-from gazetteer.record import BadRow, Provenance, Record
+from gazetteer.record import Record
 from gazetteer.sources.online.answers import (
     BadAnswerError,
     asked_country,
@@ -18,6 +18,7 @@ from gazetteer.sources.online.answers import (
     coordinate,
     count_of,
     names_of_tags,
+    openstreetmap_answer,
     same_as_of_tags,
     tags_of,
     text_of,
@@ -68,25 +69,12 @@ def overpass(
     remark = text_of(got.value.get("remark"), 150)
     if not elements and "error" in remark.lower():
         raise OnlineError(f"Overpass gave up ({remark}); try later")
-    records: list[Record] = []
-    bad: list[BadRow] = []
-    for number, element in enumerate(elements[:MOST], start=1):
-        try:
-            records.append(_record(element, code))
-        except BadAnswerError as error:
-            bad.append(BadRow(line=number, why=str(error)))
-    return Answer(
-        records=tuple(records),
-        bad=tuple(bad),
-        provenance=Provenance(
-            key=f"overpass:{code}:{plain}",
-            title=ATTRIBUTION,
-            origin="OpenStreetMap",
-            licence="ODbL 1.0",
-            locator=got.url,
-            sha256=got.sha256,
-            retrieved_at=got.retrieved_at,
-        ),
+    return openstreetmap_answer(
+        elements[:MOST],
+        lambda element: _record(element, code),
+        got,
+        key=f"overpass:{code}:{plain}",
+        title=ATTRIBUTION,
     )
 
 

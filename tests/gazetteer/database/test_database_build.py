@@ -26,10 +26,11 @@ BUILDER = """
 import os, resource, signal, sys, time
 from pathlib import Path
 import gazetteer.database.build as build
+import gazetteer.database.filling as filling
 from gazetteer.record import BadRow, Name, Provenance, Record
 
 folder, stop_at, number, what, rows = sys.argv[1:6]
-build.COMMIT_ROWS = 100
+filling.COMMIT_ROWS = 100
 
 class Reader:
     provenance = Provenance(
@@ -203,7 +204,7 @@ def test_what_was_read_before_the_kill_is_not_written_again(tmp_path: Path) -> N
     _finish(_build(tmp_path, "reading", 7, "kill"))
     connection = sqlite3.connect(tmp_path / "gazetteer.building.gpkg")
     (state,) = connection.execute("SELECT value FROM about WHERE key = 'last_add'").fetchone()
-    assert json.loads(state)["rows"] == 600
+    assert json.loads(state)["sources"][0]["rows"] == 600
     connection.execute("UPDATE places SET note = 'from before' WHERE id <= 500")
     connection.commit()
     connection.close()
@@ -310,10 +311,10 @@ def test_a_source_that_breaks_off_changes_nothing(
             raise GazetteerFileError("x.zip is cut off; fetch it again")
 
     with pytest.raises(GazetteerFileError, match="cut off"):
-        add(tmp_path, Broken("b", few))
+        add(tmp_path, Broken("b", few, sha256="other bytes"))
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".gpkg", ".lock", ".names"]
     assert _answers(tmp_path) == before
-    assert add(tmp_path, reader("c", few)).places == 3
+    assert add(tmp_path, reader("c", few, sha256="of others")).places == 3
 
 
 @pytest.mark.parametrize("harm", ["lost", "cut", "other keys"])

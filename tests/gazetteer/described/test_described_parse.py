@@ -70,6 +70,33 @@ CASES: dict[str, Description] = {
     "Madan - Al Akershi road": Along(
         path="Madan-Al Akershi road", ends=(name("Madan"), name("Al Akershi"))
     ),
+    "on the M4 highway": Along(path="M4 highway"),
+    "5 km north of the Idlib-Salqin road": Offset(
+        distance=km(5),
+        heading="north",
+        of=Along(path="Idlib-Salqin road", ends=(name("Idlib"), name("Salqin"))),
+    ),
+    "15 km along the road from Palmyra to Sukhna": Along(
+        path="road",
+        ends=(name("Palmyra"), name("Sukhna")),
+        distance=km(15),
+        of=name("Palmyra"),
+    ),
+    "15 km from Homs along the Hama road": Along(
+        path="Hama road", distance=km(15), of=name("Homs")
+    ),
+    "20 km from Raqqa and 30 km from Tabqa": In(
+        what=OffsetOnly(distance=km(20), of=name("Raqqa")),
+        where=OffsetOnly(distance=km(30), of=name("Tabqa")),
+    ),
+    "Raqqa, 5 km N": Offset(distance=km(5), heading="north", of=name("Raqqa")),
+    "5 km N.N.E. of Aleppo": Offset(distance=km(5), heading="north-northeast", of=name("Aleppo")),
+    "the SW outskirts of Homs": Outskirts(of=name("Homs"), heading="southwest"),
+    "Syria outside Damascus": Minus(whole=name("Syria"), without=name("Damascus")),
+    "a camp outside Damascus": In(
+        what=Unnamed(what="a camp"), where=Outskirts(of=name("Damascus"))
+    ),
+    "north-east Syria": Part(side="northeast", of=name("Syria"), text="north-east Syria"),
     "10 km along the Damascus-Baghdad highway from Tanf": Along(
         path="Damascus-Baghdad highway",
         ends=(name("Damascus"), name("Baghdad")),

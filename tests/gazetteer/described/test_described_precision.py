@@ -87,8 +87,8 @@ def test_the_published_offset_without_distance_uncertainty() -> None:
 
 
 def test_the_published_offset_with_distance_uncertainty() -> None:
-    # MaNIS guidelines, "10 km NE of Bakersfield": 3 km extent, 1 km distance, 0.079 km datum and
-    # 0.040 km coordinates give 6.210 km there; the formula printed beside it gives 6.202.
+    # MaNIS guidelines, "10 km NE of Bakersfield": 3 km extent, 1 km distance (their own rule says
+    # 5), 0.079 km datum and 0.040 km coordinates give 6.210 km there; the formula beside it 6.202.
     sources = 3.0 + 1.0 + 0.079 + 0.040
     assert offset_uncertainty_m(10.0, sources, 22.5) == pytest.approx(6.210, abs=0.01)
 
@@ -108,6 +108,11 @@ def test_the_calculator_example_in_two_directions() -> None:
     # coordinates, 2 mi extent and 0.707 mi of the two distances of 0.5 mi.
     found = two_offsets_uncertainty_m(0.5, 79 / MILE_M + 40 / MILE_M + 2.0)
     assert found == pytest.approx(2.781, abs=0.002)
+
+
+def test_the_published_square_of_two_distances() -> None:
+    # Chapman & Wieczorek 2020, "8 km E and 6 km N": 0.5 km either way, 0.707 km in all.
+    assert two_offsets_uncertainty_m(number_uncertainty("8"), 0.0) == pytest.approx(0.707, abs=5e-4)
 
 
 def test_coordinate_precision() -> None:

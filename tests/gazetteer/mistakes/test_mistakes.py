@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -160,6 +162,32 @@ def test_nothing_known_says_so() -> None:
     assert found.best.kind == "elsewhere"
     assert found.nearest_m is None
     assert "no place of the name" in found.best.reason
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"), [("99.1", "200.2"), ("-12.3394", "138.2743"), ("12.3456", "98.7654")]
+)
+def test_a_repair_that_leads_nowhere_near_is_none(lat: str, lon: str) -> None:
+    found = ask(lat, lon)
+    assert not found.suspicious
+    near = [Position(lat=lat, lon=lon) for _, lat, lon, _, _ in ROWS]
+    for hypothesis in found.hypotheses:
+        if hypothesis.repaired is not None:
+            assert min(distance_m(hypothesis.repaired, place) for place in near) <= 200_000
+
+
+def test_nothing_is_repaired_for_what_is_not_known() -> None:
+    found = diagnose(lat="99.1", lon="33.8", said=Said(names=("Nowhere",)), find=find)
+    assert [h.kind for h in found.hypotheses] == ["elsewhere"]
+    assert "no point" in found.best.reason
+
+
+def test_an_accidental_match_is_no_reading() -> None:
+    def weakly(name: str) -> tuple[Candidate, ...]:
+        return tuple(replace(candidate, score=0.3) for candidate in find(name))
+
+    found = diagnose(lat="33.8394", lon="38.2743", said=ALDER, find=weakly)
+    assert found.nearest_m is None
 
 
 def test_no_way_back_is_no_crash() -> None:

@@ -173,7 +173,6 @@ def test_what_it_seems_to_be_is_said(tmp_path: Path, data: bytes, said: str) -> 
     "text",
     [
         '{"type": "FeatureCollection", "features": [{"a": 1}, {"b": ',
-        '{"type": "FeatureCollection", "features": [{"a": NaN}]}',
         '{"type": "FeatureCollection", "features": [' + "[" * 100_000,
         '{"type": "FeatureCollection", "features": [{"a": 1} {"b": 2}',
         "[1, 2",

@@ -1,0 +1,1 @@
+"""What each kind of image file keeps where; start with ``parts.walk``."""
