@@ -4,6 +4,7 @@ Reading order::
 
     errors      every error, as a tree
     files       a file that a user names, read whole
+    printable   text that leaves rows and terminals intact
     position    a point; reading and writing it
     notations/  one file per way in which people write one, links of map services included
     compass     compass words and their sectors
@@ -19,7 +20,7 @@ Reading order::
     sources/    one file per source of places or outlines; ``online``, those that are asked
     kinds_of_features  what sources call a feature, as a kind of ours
     database/   the gazetteer on disk: one GeoPackage and its name index
-    export/     the same given out again; ``overview``, what is in it
+    export/     the same given out again, and read back; ``overview``, what is in it
     cities      the file of world cities, read fast
     store       the quick index of world cities, for who has no gazetteer on disk
     borders     which country, where two meet, how far from there; ``areas``, parts of countries

@@ -26,6 +26,9 @@ area or points that are said to be near, the whole phrase is weighed instead: se
 what is looked up and ``rank.Weights`` for what each sign takes off a score of 1. There a likely
 place by a loose key may stand before an exact homonym elsewhere.
 
+A name written like an airport's code, three capitals ("DAM"), has one spelling: it matches exactly
+or not at all, whether asked for or in the gazetteer.
+
 A place in another country than the one asked for is left out; one of unknown country stays.
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +20,38 @@ Interval = tuple[date, date]
 """First and last day, both included."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneFacts:
+    """What is known of a satellite or aerial scene that a chip was cut from.
+
+    Attributes:
+        id: the scene's name in its catalogue.
+        collection: the catalogue's collection it belongs to.
+        catalogue: who lists it.
+        acquired_at: the moment of exposure, UTC; None where only an interval is known.
+        platform: the satellite; "" if not told.
+        baseline: version of the processing; None if not told.
+        sun_elevation_deg: height of the sun above the horizon; None if not told.
+        sun_azimuth_deg: clockwise from north; None if not told.
+        cloud_share: of the chip's pixels with data, those under cloud, 0 to 1; None if the scene
+            comes without a cloud mask.
+        shadow_share: the same for cloud shadow.
+        hrefs: the files that were read, without signatures.
+    """
+
+    id: str
+    collection: str
+    catalogue: str
+    acquired_at: datetime | None
+    platform: str
+    baseline: str | None
+    sun_elevation_deg: float | None
+    sun_azimuth_deg: float | None
+    cloud_share: float | None
+    shadow_share: float | None
+    hrefs: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chip:
     """Pixels of one place, with everything needed to judge what they can show.
@@ -34,6 +66,8 @@ class Chip:
         provider: who publishes it.
         sources: files or scenes it was made of.
         coverage: share of the pixels that hold data, 0 to 1.
+        bands: names of the bands in order ("blue", "green", "red", "nir", ...); empty if not known.
+        scenes: the dated scenes it was made of, where the source is a catalogue of scenes.
     """
 
     pixels: npt.NDArray[Any]
@@ -45,6 +79,8 @@ class Chip:
     provider: str
     sources: tuple[str, ...]
     coverage: float
+    bands: tuple[str, ...] = ()
+    scenes: tuple[SceneFacts, ...] = ()
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 3 or 0 in self.pixels.shape:
@@ -65,6 +101,8 @@ class Chip:
             )
         if self.acquired is not None and self.acquired[1] < self.acquired[0]:
             raise ChipError(f"acquisition ends before it begins: {self.acquired}")
+        if self.bands and len(self.bands) != self.pixels.shape[0]:
+            raise ChipError(f"{self.pixels.shape[0]} bands of a chip are named {self.bands}")
         for array in (self.pixels, self.mask):
             array.setflags(write=False)
 

@@ -30,9 +30,50 @@ _DATE_TAGS = ("ACQUISITIONDATETIME", "ACQUISITION_DATE", "DATE_ACQUIRED")
 _DAY = re.compile(r"(\d{4})[-:/](\d{2})[-:/](\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _FIRST_YEAR = 1930
 _MOST_BANDS = 16
+MOST_FILE_PIXELS = 4_000_000_000
+"""Width times height of a file that is opened at all."""
+_MOST_BLOCK_BYTES = 512_000_000
 # Formats that hold their own pixels. Others (VRT, WMS descriptions) make GDAL open whatever file or
 # address they name.
 _DRIVERS = ("GTiff", "JP2OpenJPEG", "ENVI", "HFA", "JPEG", "PNG")
+
+
+def check_raster(dataset: Any, name: str) -> None:
+    """Refuse an opened file that has no place on earth, or is larger than can be meant.
+
+    Only the file's own description is looked at: a few hundred bytes can declare any size, and
+    decoding one block of it would take that much memory.
+
+    Args:
+        dataset: opened by rasterio.
+        name: of the file, for the message.
+
+    Raises:
+        RasterError: there is no coordinate system or geotransform, too many bands, pixels or bytes
+            a block, or the pixels are no integers or floats.
+    """
+    if dataset.crs is None or _is_blank(dataset.transform):
+        raise RasterError(
+            f"{name} is not georeferenced; give a file with a coordinate system and a "
+            "geotransform, such as a GeoTIFF"
+        )
+    if not 0 < dataset.count <= _MOST_BANDS:
+        raise RasterError(f"{name} has {dataset.count} bands; give one with 1 to {_MOST_BANDS}")
+    if np.result_type(*dataset.dtypes).kind not in "uif":
+        raise RasterError(f"{name} holds {dataset.dtypes[0]} pixels; give integers or floats")
+    if dataset.width * dataset.height > MOST_FILE_PIXELS:
+        raise RasterError(
+            f"{name} declares {dataset.width:,} x {dataset.height:,} pixels, more than the "
+            f"{MOST_FILE_PIXELS:,} allowed; cut out the part you need (gdal_translate -projwin)"
+        )
+    rows, cols = max(dataset.block_shapes, key=lambda shape: int(shape[0]) * int(shape[1]))
+    together = dataset.count if str(dataset.profile.get("interleave", "")) == "pixel" else 1
+    block_bytes = rows * cols * together * np.result_type(*dataset.dtypes).itemsize
+    if block_bytes > _MOST_BLOCK_BYTES:
+        raise RasterError(
+            f"{name} is packed in blocks of {cols:,} x {rows:,} pixels, which take "
+            f"{block_bytes // 1_000_000:,} MB each; write it tiled (gdal_translate -co TILED=YES)"
+        )
 
 
 class LocalRaster:
@@ -71,19 +112,7 @@ class LocalRaster:
                 # rasterio.open takes a single driver; the class behind it takes several.
                 dataset = DatasetReader(self.path, driver=list(_DRIVERS))
             with dataset:
-                if dataset.crs is None or _is_blank(dataset.transform):
-                    raise RasterError(
-                        f"{self.path} is not georeferenced; give a file with a coordinate system "
-                        "and a geotransform, such as a GeoTIFF"
-                    )
-                if not 0 < dataset.count <= _MOST_BANDS:
-                    raise RasterError(
-                        f"{self.path} has {dataset.count} bands; give one with 1 to {_MOST_BANDS}"
-                    )
-                if np.result_type(*dataset.dtypes).kind not in "uif":
-                    raise RasterError(
-                        f"{self.path} holds {dataset.dtypes[0]} pixels; give integers or floats"
-                    )
+                check_raster(dataset, str(self.path))
                 yield dataset
         except (RasterioError, CRSError, OSError) as error:
             raise RasterError(

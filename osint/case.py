@@ -27,7 +27,7 @@ Text = Annotated[str, Field(max_length=2_000, pattern=r"\S")]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Alias(_Table):
@@ -68,6 +68,30 @@ class PhotoEntry(_Table):
     caption: Text
 
 
+_Turn = Annotated[float, Field(ge=-360, le=720)]
+
+
+class ShadowEntry(_Table):
+    """A shadow that an analyst measured in a photo, see ``checks.shadow_table.ShadowTable``.
+
+    Shadows of photos with the same ``scene`` are solved together; how far apart in time the photos
+    were taken is told by their own clocks.
+    """
+
+    photo: Text
+    by: Text
+    scene: Text | None = None
+    object_m: Annotated[float, Field(gt=0)] | None = None
+    shadow_m: Annotated[float, Field(ge=0)] | None = None
+    ratio: Annotated[float, Field(ge=0, le=60)] | None = None
+    ratio_uncertainty: Annotated[float, Field(gt=0)] | None = None
+    azimuth_deg: _Turn | None = None
+    direction_deg: _Turn | None = None
+    direction_uncertainty_deg: Annotated[float, Field(ge=0.1, le=180)] | None = None
+    heading_deg: _Turn | None = None
+    heading_reference: Literal["true", "magnetic"] | None = None
+
+
 class ChipEntry(_Table):
     """A local georeferenced raster and the day it was acquired, if known."""
 
@@ -96,6 +120,8 @@ class _CaseFile(_Table):
     note: list[Note] = Field(default_factory=list)
     photo: list[PhotoEntry] = Field(default_factory=list)
     imagery: list[ChipEntry] = Field(default_factory=list)
+    shadow: list[ShadowEntry] = Field(default_factory=list)
+    trust_list: Text | None = None
 
     @field_validator("published")
     @classmethod
@@ -118,13 +144,28 @@ class TileWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenWish:
+    """That photos are looked up among those of earlier cases, and kept for later ones.
+
+    Attributes:
+        case: what to call this case there; its own pictures are no earlier sighting.
+        folder: of the archive; None for the user's own (``imagery.photo.seen``).
+    """
+
+    case: str
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """What is to be checked, with every path resolved.
 
     ``article`` is a file, the address of a page or "-" for standard input. ``evidence`` is the
     folder of the archive (``imagery.archive``) that whatever is fetched goes into; None: nothing is
     kept. ``allow_private`` lets pages and tiles come from private addresses. ``tiles`` asks for
-    imagery from tile servers; None asks nobody.
+    imagery from tile servers; None asks nobody. ``seen`` looks the photos up in an archive; None
+    neither asks nor adds. ``trust_list`` is a PEM file of those whose content credentials are
+    trusted.
     """
 
     article: Path | str
@@ -142,6 +183,9 @@ class Case:
     evidence: Path | None = None
     allow_private: bool = False
     tiles: TileWish | None = None
+    shadows: tuple[ShadowEntry, ...] = ()
+    trust_list: Path | None = None
+    seen: SeenWish | None = None
 
 
 def read_case(folder: Path) -> Case:
@@ -186,6 +230,8 @@ def read_case(folder: Path) -> Case:
         notes=tuple(file.note),
         photo_captions=tuple(file.photo),
         rasters=tuple((_within(folder, "imagery", entry.file), entry) for entry in file.imagery),
+        shadows=tuple(file.shadow),
+        trust_list=_within(folder, "trust_list", file.trust_list) if file.trust_list else None,
     )
 
 
@@ -231,6 +277,7 @@ def _explain(path: Path, text: str, error: ValidationError) -> str:
             "note": Note,
             "photo": PhotoEntry,
             "imagery": ChipEntry,
+            "shadow": ShadowEntry,
         }
         table = sections.get(key, table)
     index = next((int(k) for k in keys if k.isdigit()), 0)

@@ -16,7 +16,7 @@ from gazetteer.database.place_rows import Stored
 from gazetteer.export.credit import attribution_of, credits_of
 from gazetteer.export.rows import StoredRow
 from gazetteer.export.target import Told
-from gazetteer.export.text import json_line
+from gazetteer.printable import json_line
 from gazetteer.record import Name
 
 SEPARATORS = str.maketrans({";": ",", "|": "/"})

@@ -15,8 +15,8 @@ from pathlib import Path
 from gazetteer.database.place_rows import Stored
 from gazetteer.export.rows import StoredRow
 from gazetteer.export.target import Told
-from gazetteer.export.text import plain_line
 from gazetteer.kinds_of_features import GEONAMES, geonames_kind
+from gazetteer.printable import plain_line
 from gazetteer.record import Record
 
 OWN_IDS = 3_000_000_000

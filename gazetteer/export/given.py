@@ -16,8 +16,8 @@ from typing import Any
 
 from gazetteer.errors import GazetteerError
 from gazetteer.export.geojson import SEPARATORS
-from gazetteer.export.text import plain_line
 from gazetteer.place import KINDS
+from gazetteer.printable import plain_line
 from gazetteer.record import Name, Record
 from gazetteer.sources.dates import span
 from gazetteer.sources.layers import cell_text

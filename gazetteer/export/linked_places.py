@@ -18,8 +18,8 @@ from gazetteer.export.credit import credits_of
 from gazetteer.export.geojson import facts_of
 from gazetteer.export.rows import StoredRow
 from gazetteer.export.target import Told
-from gazetteer.export.text import json_line
 from gazetteer.kinds_of_features import AAT
+from gazetteer.printable import json_line
 from gazetteer.record import Name
 
 CONTEXT = (

@@ -98,10 +98,16 @@ def layers_of(path: Path, shown: str) -> list[str]:
 def layer_fields(path: Path, layer: str) -> tuple[list[str], str | None]:
     """The names of a layer's fields, and its coordinate system."""
     import pyogrio
+    from pyogrio.errors import CRSError, DataLayerError, DataSourceError
 
     encoding, text = _letters(path)
-    with quiet():
-        info = pyogrio.read_info(path, layer=layer, encoding=encoding)
+    try:
+        with quiet():
+            info = pyogrio.read_info(path, layer=layer, encoding=encoding)
+    except (CRSError, DataLayerError, DataSourceError) as error:
+        raise GazetteerFileError(
+            f"{path.name} cannot be opened ({str(error)[:200]}); export it again"
+        ) from error
     return [text(str(name)) for name in info["fields"]], info["crs"]
 
 
@@ -136,7 +142,13 @@ def _stretches(
     """
     import numpy as np
     import pyogrio.raw
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
+    from pyogrio.errors import (
+        CRSError,
+        DataLayerError,
+        DataSourceError,
+        FeatureError,
+        FieldError,
+    )
 
     encoding, _ = _letters(path)
     start = unreadable = 0
@@ -153,7 +165,14 @@ def _stretches(
                     force_2d=True,
                     encoding=encoding,
                 )
-        except (DataSourceError, DataLayerError, FeatureError, FieldError, OSError) as error:
+        except (
+            CRSError,
+            DataSourceError,
+            DataLayerError,
+            FeatureError,
+            FieldError,
+            OSError,
+        ) as error:
             if step > 1 and isinstance(error, FeatureError):
                 step = max(step // 2, 1)
                 continue

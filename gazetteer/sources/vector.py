@@ -28,7 +28,7 @@ from gazetteer.sources.layers import (
 )
 from gazetteer.sources.outline import OutlineError, ground_of, outline_of
 from gazetteer.sources.row_maker import RowMaker
-from gazetteer.sources.shape_text import shape_text
+from gazetteer.sources.shape_text import shape_sha256, shape_text
 from gazetteer.sources.unpack import InputFile, key_of
 
 _SAMPLE = 50
@@ -126,9 +126,15 @@ class LayerReader:
             origin=name,
             licence="",
             locator=str(self._source.path),
-            sha256=self._source.sha256,
+            sha256=self._sha256(),
             guessed=tuple(guessed),
         )
+
+    def _sha256(self) -> str:
+        """Of the file; of a Shapefile, whose names stand in a file beside it, of all of them."""
+        if self._source.path.suffix.casefold() == ".shp":
+            return shape_sha256(self._source.path)
+        return self._source.sha256
 
     @cached_property
     def size(self) -> int:

@@ -37,7 +37,9 @@ def check_area(
         claim_id=claim_id,
         check="photo_position",
         log_lr=bounded_log_lr(share, chance, forged=forged),
-        summary=f"{facts.path} was taken {where} {area.name}, by its own GPS data. {basis(forged)}.",
+        summary=(
+            f"{facts.path} was taken {where} {area.name}, by its own GPS data. {basis(forged)}."
+        ),
         origin=f"EXIF of {facts.path}",
         measurements=(
             Measurement(quantity="photo latitude", value=position.lat, unit="deg"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -41,6 +42,9 @@ app.command()(photo)
 app.add_typer(gazetteer, name="gazetteer")
 
 
+_NEGATIVE = re.compile(r"-\s?[\d.]")
+
+
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"osint {__version__}")
@@ -62,7 +66,9 @@ def options(
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line on ``arguments`` (none: the help) and return its exit code."""
-    arguments = arguments or ["--help"]
+    # A text that begins with a minus sign ("-5 km", "-33.5, 38.6") is no option: behind a space it
+    # is not taken apart as one, and every command strips what it is given.
+    arguments = [f" {one}" if _NEGATIVE.match(one) else one for one in arguments or ["--help"]]
     try:
         result = app(args=list(arguments), prog_name="osint", standalone_mode=False)
         return result if isinstance(result, int) else 0

@@ -32,6 +32,7 @@ def distance(
     from osint.solve import Model
     from osint.verdict import decide, leaning_of
 
+    a, b = a.strip(), b.strip()
     band = _band(claimed) if claimed is not None else None
     index = None
     points = []

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.printable import escape_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,7 +44,8 @@ def console(*, stderr: bool = False) -> Console:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """One object on one line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write((text if text.isascii() else escape_json(text)) + "\n")
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,154 +16,128 @@ from osint.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.console import Console
+    from imagery.photo.sandbox.pool import Sandbox
+    from osint.cli.photo_outputs import ReadPhoto
 
-    from imagery.photo.facts import PhotoFacts
-
-_SUFFIXES = frozenset(
-    f".{kind}"
-    for kind in (
-        *("jpg", "jpeg", "jpe", "mpo", "tif", "tiff", "png", "webp"),
-        *("gif", "bmp", "heic", "heif", "avif"),
-    )
-)
-_MOST_FILES = 20_000
-# Reading takes some tens of milliseconds a file; a bar for anything over a second.
-_WORTH_A_BAR = 40
+# A bar for anything over a second.
+_WORTH_A_BAR = 20
+_USABLE = "JPEG, PNG, TIFF, WebP, HEIC, AVIF, JPEG XL or raw files"
 
 
 def photo(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Photo files, or folders of them.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Photo files, or folders of them at any depth."),
     ],
     json: JsonOption = False,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Print every tag too, and what each signal means and when it misleads."
+        ),
+    ] = False,
+    geojson: Annotated[
+        bool, typer.Option("--geojson", help="Print a GeoJSON FeatureCollection of the photos.")
+    ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a contact sheet: one HTML file."),
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write a table of the photos.")
+    ] = None,
+    pixels: Annotated[
+        bool,
+        typer.Option(
+            "--pixels/--no-pixels",
+            help="Look also for what only the pixels show, saved twice for instance (default); "
+            "without, some ten times as fast.",
+        ),
+    ] = True,
+    trust_list: Annotated[
+        Path | None,
+        typer.Option(
+            "--trust-list",
+            metavar="PEM",
+            help="Certificates of authorities whose content credentials are trusted.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, max=256, help="Processes (default: cores)."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the files of --html and --csv.")
+    ] = False,
 ) -> None:
-    """Print the metadata facts of photos: place, time, camera, captions, signals, conflicts."""
-    from imagery.errors import PhotoError
-    from imagery.photo.metadata import read_photo
-    from osint.cli.output import bar, console, plain, print_json
+    """Print what photos say of themselves: where, when, which way, and what disagrees."""
+    from imagery.photo.provenance import read_trust_list
+    from imagery.photo.sandbox.pool import Sandbox
+    from osint.cli.output import bar
+    from osint.cli.photo_files import photo_files
+    from osint.cli.photo_outputs import outputs_of
 
-    paths, wrong = _files(files)
-    screen = console()
+    if json and geojson:
+        raise UsageError("--json and --geojson both print; give one of them")
+    paths, wrong = photo_files(files)
+    trusted = read_trust_list(trust_list) if trust_list is not None else None
     read = 0
-    with bar("reading photos") as report:
-        for number, path in enumerate(paths, start=1):
-            try:
-                facts = read_photo(path)
-            except PhotoError as error:
-                wrong.append(str(error))
+    with ExitStack() as stack:
+        chosen = outputs_of(
+            stack, json=json, geojson=geojson, html=html, csv=csv, every=every, force=force
+        )
+        box = stack.enter_context(Sandbox(workers=workers, trust_list=trusted))
+        report = stack.enter_context(bar("reading photos"))
+        # Two things that draw on one terminal spoil each other.
+        silent = not chosen.prints or not sys.stdout.isatty()
+        for number, found in enumerate(
+            _read(box, paths, pixels=pixels, previews=html is not None), start=1
+        ):
+            if isinstance(found, str):
+                wrong.append(found)
             else:
-                read += 1
-                if json:
-                    print_json(facts.as_dict())
-                else:
-                    _show(screen, facts, path)
-            if len(paths) > _WORTH_A_BAR:
+                read += found.usable
+                if not found.usable:
+                    wrong.append(found.facts.problems[0])
+                for output in chosen.all:
+                    if found.usable or output.takes_unusable:
+                        output.add(found)
+            if silent and len(paths) > _WORTH_A_BAR:
                 report(number, len(paths))
+        if not read and (html is not None or csv is not None):
+            # Raised in here, so that no file without a photo is left behind.
+            _complain(wrong, read)
+        for output in chosen.all:
+            output.finish()
+    _complain(wrong, read)
+
+
+def _read(
+    box: Sandbox, paths: Sequence[Path], *, pixels: bool, previews: bool
+) -> Iterator[ReadPhoto | str]:
+    """Each photo, with a small picture of it if asked for, or why there is none."""
+    from imagery.errors import PhotoError
+    from imagery.photo.sandbox.reading import preview_of, read_in
+    from osint.cli.photo_outputs import ReadPhoto
+
+    def look(path: Path) -> ReadPhoto | str:
+        facts = read_in(box, path, pixels=pixels)
+        if isinstance(facts, PhotoError):
+            return str(facts)
+        photo = ReadPhoto(path=path, facts=facts)
+        if not previews or not photo.usable:
+            return photo
+        return replace(photo, preview=preview_of(box, path, facts))
+
+    return box.in_order(look, paths)
+
+
+def _complain(wrong: Sequence[str], read: int) -> None:
+    from osint.cli.output import plain
+
     if not read and len(wrong) == 1:
         raise UsageError(wrong[0])
     for message in wrong:
         sys.stderr.write(f"osint: {plain(' '.join(message.split()))}\n")
     if not read:
-        raise UsageError("no photo could be read; name JPEG, PNG, TIFF or WebP files")
-
-
-def _files(named: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The files to read, those of folders in order of name, and what is wrong with the rest."""
-    from osint.cli.options import is_folder
-
-    paths: dict[Path, None] = {}
-    wrong = []
-    for path in named:
-        if not is_folder(path):
-            paths[path] = None
-            continue
-        before = len(paths)
-        try:
-            inside = sorted(_photos_in(path))
-        except OSError as error:
-            wrong.append(f"{path} cannot be listed ({error.strerror}); check its permissions")
-            continue
-        paths.update(dict.fromkeys(inside))
-        if len(paths) == before:
-            wrong.append(f"{path} holds no photos ({', '.join(sorted(_SUFFIXES))})")
-        if len(paths) > _MOST_FILES:
-            raise UsageError(f"more than {_MOST_FILES} photos; name fewer folders at a time")
-    return list(paths), wrong
-
-
-def _photos_in(folder: Path) -> Iterator[Path]:
-    """Photos right in a folder; what it holds in folders of its own is named separately."""
-    for path in folder.iterdir():
-        if path.suffix.casefold() in _SUFFIXES and path.is_file():
-            yield path
-
-
-def _show(screen: Console, facts: PhotoFacts, path: Path) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from osint.cli.output import plain
-
-    screen.print(Text(plain(str(path)), style="bold"), soft_wrap=True)
-    table = Table(box=None, padding=(0, 1), show_header=False)
-    table.add_column("field", no_wrap=True)
-    table.add_column("value", overflow="fold")
-    for label, value in _lines(facts):
-        alarming = label.startswith(("readers disagree", "position unusable"))
-        table.add_row(f"  {label}", Text(plain(value), style="bold red" if alarming else ""))
-    screen.print(table)
-
-
-def _lines(facts: PhotoFacts) -> Iterator[tuple[str, str]]:
-    """The facts that there are, as (label, value)."""
-    size = f", {facts.width} x {facts.height}" if facts.width and facts.height else ""
-    yield "file", f"{facts.format}{size}, SHA-256 {facts.sha256}"
-    yield "metadata", _STATUS[facts.status]
-    position = facts.position
-    if position is not None:
-        from gazetteer.position import format_position
-
-        radius = "" if position.uncertainty_m is None else f" +- {position.uncertainty_m:.0f} m"
-        yield "position", f"{position}{radius} ({format_position(position, 'dms')})"
-    if facts.position_problem is not None:
-        yield "position unusable", facts.position_problem
-    if facts.altitude_m is not None:
-        yield "altitude", f"{facts.altitude_m:.0f} m"
-    if facts.heading_deg is not None:
-        yield (
-            "heading",
-            f"{facts.heading_deg:.1f} deg, {facts.heading_reference or 'unstated'} north",
-        )
-    if facts.taken_at is not None:
-        zone = "" if facts.utc_offset else " (no time zone given)"
-        yield "taken at", f"{facts.taken_at.isoformat(' ')}{zone}"
-    if facts.gps_time_utc is not None:
-        yield "GPS time", facts.gps_time_utc.isoformat(" ").replace("+00:00", " UTC")
-    camera = " ".join(filter(None, (facts.make, facts.model)))
-    if camera:
-        yield "camera", camera
-    if facts.software:
-        yield "software", facts.software
-    for caption in facts.captions:
-        yield "caption inside", caption
-    if facts.places_said:
-        yield "places said", "; ".join(facts.places_said)
-    for conflict in facts.conflicts:
-        said = "; ".join(f"{reader} {value!r}" for reader, value in conflict.readers)
-        yield f"readers disagree on {conflict.field}", said
-    for signal in facts.signals:
-        value = f"{signal.value}: " if signal.value else ""
-        yield f"signal: {signal.signal}", f"{value}{signal.means}"
-    for problem in facts.problems:
-        yield "unusable", problem
-
-
-_STATUS = {
-    "ok": "read",
-    "no_metadata": "none; usual for a published photo and proves nothing",
-    "malformed": "damaged; what could not be read was not used",
-    "timeout": "not read in the time allowed",
-    "memory": "not read in the memory allowed",
-    "unsupported": "in a format that is not read yet",
-}
+        raise UsageError(f"no photo could be read; name {_USABLE}")

@@ -91,6 +91,7 @@ def place(
     from osint.cli.place_json import print_row
     from osint.cli.place_position import numbers_of, position_facts, show_position, unknown_names
 
+    name = name.strip()
     _check_lengths(name, near, [("--admin", admin), *(("--said", one) for one in said or ())])
     code = country_code(country) if country is not None else None
     here = parse_position(near) if near is not None else None

@@ -84,6 +84,7 @@ def _environment() -> Environment:
         "at": position_text,
         "meant": phrasing.meant_distance,
         "wordings": phrasing.wordings,
+        "seen_before": phrasing.sighting_words,
         "factor_words": phrasing.factor_words,
         "verdict_words": phrasing.VERDICT_WORDS,
         "verdict_signs": phrasing.VERDICT_SIGNS,

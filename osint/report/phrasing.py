@@ -6,6 +6,7 @@ import math
 
 from osint.report.claim_model import JudgedClaim, StatedClaim
 from osint.report.model import Evidence, Interval, Photo
+from osint.report.picture_model import Sighting
 from osint.report.text import exact_text, factor_text, position_text, span_text
 
 VERDICT_WORDS = {
@@ -127,14 +128,24 @@ def photo_facts(photo: Photo) -> tuple[tuple[str, str], ...]:
         ("Metadata", _STATUS_WORDS[photo.status]),
         ("Position", where),
         ("Position unusable", photo.position_problem or ""),
+        ("Datum stated", photo.datum or ""),
         ("Camera heading", heading),
         ("Taken at", taken),
         ("GPS time (UTC)", photo.gps_time_utc or ""),
+        ("Offset of the clock by its GPS time", photo.implied_offset or ""),
         ("Camera", " ".join(part for part in (photo.make, photo.model) if part)),
+        ("Lens", photo.lens or ""),
+        ("Exposure", _exposure(photo)),
         ("Software", photo.software or ""),
+        ("Editing history", "; ".join(photo.editing)),
+        ("Credit", photo.credit or ""),
+        ("Created, as somebody wrote", photo.created or ""),
         ("Captions inside the file", "; ".join(photo.captions)),
         ("Places named inside the file", "; ".join(photo.places_said)),
-        *((signal.signal, f"{signal.value}: {signal.means}") for signal in photo.signals),
+        ("Place shown, as somebody wrote", "; ".join(photo.location_shown)),
+        ("Place of the camera, as somebody wrote", "; ".join(photo.location_created)),
+        ("Position in XMP", _xmp_place(photo)),
+        ("Content credentials", _credentials(photo)),
         *(
             (
                 f"Readers disagree on {conflict.field}",
@@ -146,10 +157,64 @@ def photo_facts(photo: Photo) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in rows if value)
 
 
+def _xmp_place(photo: Photo) -> str:
+    spot = photo.xmp_position
+    return position_text(lon=spot.lon, lat=spot.lat) if spot else ""
+
+
+def _exposure(photo: Photo) -> str:
+    """Such as "1/250 s, f/8, ISO 100, flash"."""
+    exposure = photo.exposure
+    if exposure is None:
+        return ""
+    parts = []
+    if exposure.time_s:
+        quick = 0 < exposure.time_s < 0.5
+        parts.append(f"1/{1 / exposure.time_s:.0f} s" if quick else f"{exposure.time_s:g} s")
+    if exposure.f_number is not None:
+        parts.append(f"f/{exposure.f_number:.3g}")
+    if exposure.iso is not None:
+        parts.append(f"ISO {exposure.iso:.0f}")
+    if exposure.bias_ev:
+        parts.append(f"{exposure.bias_ev:+.1f} EV")
+    if exposure.flash_fired:
+        parts.append("flash")
+    return ", ".join(parts)
+
+
+def _credentials(photo: Photo) -> str:
+    """Who signed, whether that holds and whether the signer is trusted: three answers."""
+    said = photo.credentials
+    if said is None or not said.present:
+        return ""
+    words = {True: "{}", False: "not {}", None: "not known whether {}"}
+    parts = [
+        "present",
+        words[said.valid].format("valid"),
+        words[said.trusted].format("trusted"),
+        f"signed by {said.signer or said.issuer}" if said.signer or said.issuer else "",
+        f"on {said.signed_at}" if said.signed_at else "",
+        *said.problems,
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def sighting_words(sighting: Sighting) -> str:
+    """Where and as what a picture was seen before."""
+    changed = f" ({', '.join(sighting.changes)})" if sighting.changes else ""
+    said = f", placed at {sighting.place}" if sighting.place else ""
+    said += f", dated {sighting.date}" if sighting.date else ""
+    caption = f": \u201c{sighting.caption}\u201d" if sighting.caption else ""
+    return (
+        f"the {sighting.kind}{changed} as {sighting.name} in the case \u201c{sighting.case}\u201d, "
+        f"kept on {sighting.seen_at[:10]}{said}{caption}"
+    )
+
+
 _STATUS_WORDS = {
     "ok": "read",
     "no_metadata": "none in the file; that is usual for a published photo and proves nothing",
-    "malformed": "damaged; nothing in it was used",
+    "malformed": "damaged; what could be salvaged is shown, and counts neither way",
     "timeout": "not read in the time allowed; nothing in it was used",
     "memory": "not read in the memory allowed; nothing in it was used",
     "unsupported": "in a format that is not read yet",

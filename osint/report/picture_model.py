@@ -40,14 +40,55 @@ class Credentials(Model):
     present: bool | None = None
     valid: bool | None = None
     trusted: bool | None = None
+    signer: str | None = None
+    issuer: str | None = None
+    claim_generator: str | None = None
+    signed_at: str | None = None
+    actions: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class Exposure(Model):
+    """What the file says of its exposure."""
+
+    time_s: float | None = None
+    f_number: float | None = None
+    iso: float | None = None
+    bias_ev: float | None = None
+    flash_fired: bool | None = None
+    brightness_ev: float | None = None
+
+
+class Sighting(Model):
+    """The same picture in another case: what was said of it there, and how it differs.
+
+    ``distance`` is 0 for the same file, else 1 less the correlation where both overlap; ``votes``
+    counts the features that agree; the shares are of either picture that the other shows.
+    """
+
+    sha256: Sha256
+    case: str
+    name: str
+    caption: str
+    place: str
+    date: str
+    seen_at: str
+    kind: Literal["same file", "same picture"]
+    changes: tuple[str, ...] = ()
+    distance: float
+    votes: Annotated[int, Field(ge=0)]
+    mirrored: bool
+    share_of_earlier: float
+    share_of_asked: float
 
 
 class Signal(Model):
-    """One integrity signal and what it means."""
+    """One integrity signal, what it means, and when or how often it misleads."""
 
     signal: str
     value: Scalar
     means: str
+    misleads: str = ""
 
 
 class ReaderConflict(Model):
@@ -58,7 +99,11 @@ class ReaderConflict(Model):
 
 
 class Photo(Model):
-    """The facts of one photo file, as ``osint photo --json`` prints them, and its caption."""
+    """The facts of one photo file, as ``osint photo --json`` prints them, and its caption.
+
+    ``thumbnail`` is the photo in small, ``embedded_thumbnail`` the small picture that the file's
+    own metadata carries.
+    """
 
     path: str
     sha256: Sha256
@@ -82,6 +127,22 @@ class Photo(Model):
     conflicts: tuple[ReaderConflict, ...] = ()
     caption_claim: Id | None = None
     thumbnail: Picture | None = None
+    embedded_thumbnail: Picture | None = None
+    sightings: tuple[Sighting, ...] = ()
+    width: int | None = None
+    height: int | None = None
+    lens: str | None = None
+    exposure: Exposure | None = None
+    datum: str | None = None
+    implied_offset: str | None = None
+    created: str | None = None
+    credit: str | None = None
+    editing: tuple[str, ...] = ()
+    location_shown: tuple[str, ...] = ()
+    location_created: tuple[str, ...] = ()
+    xmp_position: PhotoPosition | None = None
+    thumbnail_bytes: int | None = None
+    problems: tuple[str, ...] = ()
 
 
 class Tile(Model):

@@ -124,7 +124,7 @@ def test_figures_of_a_local_page(
     photo(folder / "deep" / "a b.jpg", lat=40.0, lon=20.0, taken="2017:06:11 10:00:00")
     (folder / "logo.svg").write_text("<svg/>", encoding="utf-8")
     Image.new("RGB", (8, 8)).save(folder / "plain.png")
-    (folder / "cut.jpg").write_bytes((folder / "there.jpg").read_bytes()[:300])
+    (folder / "cut.jpg").write_bytes((folder / "there.jpg").read_bytes()[:20])
     sources = {
         "https://cdn.example.org/w.jpg there.jpg": "Soldiers",
         "deep/a%20b.jpg?w=100": "Rebels",

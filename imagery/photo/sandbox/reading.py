@@ -106,6 +106,22 @@ def run(job: Job, source: Path | bytes, *, sandbox: Sandbox | None = None) -> by
     return answer.parts[0]
 
 
+def preview_of(sandbox: Sandbox, path: Path, facts: PhotoFacts) -> bytes | None:
+    """A small upright JPEG of a photo without metadata; None if nothing of it can be decoded.
+
+    Of formats whose pixels are not decoded, raw ones for instance, it is made of the thumbnail.
+    """
+    sources: tuple[Path | bytes, ...] = (path,)
+    if facts.thumbnail is not None:
+        sources += (facts.thumbnail,)
+    for source in sources:
+        try:
+            return run("preview", source, sandbox=sandbox)
+        except PhotoError:
+            continue
+    return None
+
+
 @cache
 def _shared() -> Sandbox:
     box = Sandbox(workers=1)

@@ -20,7 +20,7 @@ from gazetteer.export import Selection, export
 from gazetteer.export.back import own_export
 from gazetteer.export.given import filled, names_of, whose
 from gazetteer.export.rows import Rows
-from gazetteer.export.text import json_line, plain_line
+from gazetteer.printable import json_line, plain_line
 from gazetteer.record import BadRow, Name, Provenance, Reader, Record
 from gazetteer.sources.open import open_reader
 

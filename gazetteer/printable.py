@@ -36,7 +36,13 @@ def json_line(value: Mapping[str, Any]) -> str:
 
     What would is escaped, so that a reader gets it back as it was.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return escape_json(
+        json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    )
+
+
+def escape_json(text: str) -> str:
+    """JSON in which what would act on a terminal stands as an escape, to be read back as it was."""
     return text if text.isascii() else _ESCAPED.sub(_escape, text)
 
 

@@ -1,0 +1,67 @@
+"""Where change begins, from the statistic alone.
+
+The root of the statistic is a distance in standard deviations. Otsu's threshold (1979) splits it
+into two classes wherever they are; on a scene without change it would split the noise, so it counts
+only above what the unchanged bulk explains: its median plus ``FLOOR_SPREADS`` robust standard
+deviations, taken from the half below the median, which change cannot reach as long as it is the
+smaller part of the scene.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from imagery.change.irmad import Mask, Plane
+
+FLOOR_SPREADS = 5.0
+SMOOTH_PX = 0.8
+"""Standard deviation of the spatial context, pixels: about the spread of an imaging system's
+response, by which neighbours see the same ground."""
+_BINS = 512
+_MOST_VALUES = 200_000
+
+
+def in_context(statistic: Plane, mask: Mask) -> Plane:
+    """The statistic averaged over each pixel's immediate neighbours; holes take no part."""
+    from scipy.ndimage import gaussian_filter
+
+    smooth: Plane = gaussian_filter(statistic, SMOOTH_PX, truncate=3.0, mode="nearest")
+    if not mask.all():
+        share = gaussian_filter(mask.astype(np.float32), SMOOTH_PX, truncate=3.0, mode="nearest")
+        smooth = np.where(mask, smooth / np.maximum(share, 1e-3), 0.0).astype(np.float32)
+    return smooth
+
+
+def change_threshold(distance: npt.NDArray[Any]) -> float:
+    """The distance above which a pixel counts as changed; infinity where nothing stands out.
+
+    Args:
+        distance: (n,) roots of the statistic of valid pixels.
+    """
+    values = np.asarray(distance, dtype=np.float32).ravel()
+    values = values[:: max(1, values.size // _MOST_VALUES)]
+    if values.size == 0:
+        return math.inf
+    low, middle, high = np.quantile(values, [0.1587, 0.5, 1.0])
+    floor = middle + FLOOR_SPREADS * (middle - low)
+    if not high > floor:
+        return math.inf
+    return float(max(otsu(values), floor))
+
+
+def otsu(values: npt.NDArray[Any]) -> float:
+    """Otsu's threshold: the split with the greatest variance between its two classes."""
+    # The far tail is put in the last bin: a single wild pixel would leave all others in one.
+    top = np.quantile(values, 0.9995)
+    counts, edges = np.histogram(np.minimum(values, top), bins=_BINS)
+    centres = (edges[1:] + edges[:-1]) / 2
+    below = np.cumsum(counts).astype(np.float64)
+    above = below[-1] - below
+    sums = np.cumsum(counts * centres)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    return float(edges[1 + int(np.nanargmax(between[:-1]))]) if counts.any() else math.inf
