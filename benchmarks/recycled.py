@@ -112,7 +112,7 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     z, share = 1.959964, hits / of
     middle = share + z * z / (2 * of)
     spread = z * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
-    return (middle - spread) / (1 + z * z / of), (middle + spread) / (1 + z * z / of)
+    return max(0.0, (middle - spread) / (1 + z * z / of)), (middle + spread) / (1 + z * z / of)
 
 
 def opened(data: bytes) -> Image.Image:

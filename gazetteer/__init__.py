@@ -25,6 +25,7 @@ Reading order::
     store       the quick index of world cities, for who has no gazetteer on disk
     borders     which country, where two meet, how far from there; ``areas``, parts of countries
     rank        how well a place fits a name; ``phrases``, which part of a caption names it
+    loosely     names by keys not their own: skeletons, misspellings
     search      a name to ranked candidates; ``in_context``, with what was said beside it
     opening     which of all these answer where a user names none
     nearest     the known places nearest to a position

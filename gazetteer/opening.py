@@ -83,6 +83,30 @@ def open_database(folder: Path, progress: Progress | None = None) -> Database | 
         return Database.open(folder, index=reindex(folder, into=passing, progress=tell))
 
 
+def given_sources(path: Path) -> tuple[Source, ...]:
+    """The places of a file that a user names for one question; empty if it holds outlines.
+
+    What ``export`` wrote becomes as many sources as were exported, each with its own origin.
+
+    Raises:
+        GazetteerFileError: it cannot be used.
+    """
+    from gazetteer.sources.given_file import FileSource, given_form
+
+    form = given_form(path)
+    if form == "outlines":
+        return ()
+    if form == "table":
+        from gazetteer.sources.table import TableSource
+
+        return (TableSource(path),)
+    from gazetteer.export.back import own_export
+    from gazetteer.sources.open import open_reader
+
+    readers = own_export(path) or (open_reader(path),)
+    return tuple(FileSource(reader, path.name) for reader in readers)
+
+
 def world_sources(
     cache_dir: Path | None = None, progress: Progress | None = None
 ) -> tuple[Source, ...]:

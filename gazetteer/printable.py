@@ -19,7 +19,8 @@ _HIDDEN = (
     "\U000e0000-\U000e007f"
 )
 _DROPPED = re.compile(f"[{_HIDDEN}\ud800-\udfff]")
-_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029{_HIDDEN}\ud800-\udfff]")
+# Signs that enclose what follows them belong to names of some scripts, and are kept as escapes.
+_ESCAPED = re.compile(f"[\x7f-\x9f\u0600-\u0605\u06dd\u070f\u2028\u2029{_HIDDEN}\ud800-\udfff]")
 
 
 def plain_line(text: str) -> str:

@@ -39,7 +39,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gazetteer.borders import Borders
-from gazetteer.errors import GazetteerFileError
 from gazetteer.generics import GENERICS
 from gazetteer.in_context import Asked, areas_asked, find_in_context
 from gazetteer.loosely import LARGE as LARGE
@@ -111,7 +110,8 @@ class Gazetteer:
         """A gazetteer of the user's files and, with ``world``, of what comes out of the box.
 
         Args:
-            paths: ``.csv`` tables of places; ``.geojson`` or ``.json`` outlines and border lines.
+            paths: files of places in any form that ``sources.open`` knows; GeoJSON without points
+                gives outlines and border lines.
             world: whether to add the gazetteer on disk (see ``opening``) or, where there is none,
                 the world's cities, and the built-in country outlines.
             cache_dir: where both live, see ``store.cache_folder``.
@@ -122,24 +122,17 @@ class Gazetteer:
             DatabaseError: the gazetteer on disk cannot be used.
             WorldIndexError: the city index can be neither read nor built.
         """
-        from gazetteer.sources.table import TableSource
+        from gazetteer.opening import given_sources, world_sources
 
         sources: list[Source] = []
         outlines: list[Path] = []
         for path in paths:
-            suffix = path.suffix.casefold()
-            if suffix in (".csv", ".tsv"):
-                sources.append(TableSource(path))
-            elif suffix in (".geojson", ".json"):
+            places = given_sources(path)
+            sources += places
+            if not places:
                 outlines.append(path)
-            else:
-                raise GazetteerFileError(
-                    f"{path.name} is no gazetteer file; give .csv (places) or .geojson (borders)"
-                )
         borders = Borders.open(outlines, builtin=world, cache_dir=cache_dir)
         if world:
-            from gazetteer.opening import world_sources
-
             sources += world_sources(cache_dir, progress)
         return cls(sources, borders)
 
@@ -245,6 +238,8 @@ def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
 
 def _exact(source: Source, query: _Query) -> Iterable[Candidate]:
     for match in source.lookup(fold_key=query.key):
+        if match.name not in (query.text, match.place.name) and is_code(match.name):
+            continue
         if match.generics and fold(match.name) != query.key:
             yield _candidate(match, "exact", NAME_SHORTENED, match.generics)
         else:

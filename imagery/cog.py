@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from imagery.fetcher import Fetcher
 from imagery.ranges import RemoteFile, RemoteReader
 from imagery.raster import MOST_PIXELS, check_raster
 
+# rasterio silences a warning of its own for the time of opening and of warping, and Python keeps
+# what is silenced for all threads together. Neither waits for a network: what it reads was fetched.
+_QUIETLY = threading.Lock()
 _MOST_WINDOW_BYTES = 600_000_000
 # A fraction of a pixel that is no shift: what coordinates in degrees or feet round to.
 _ON_GRID = 1e-3
@@ -72,14 +76,15 @@ def opened(href: str | Path, fetcher: Fetcher | None) -> Iterator[tuple[Any, Rem
     name = str(href)
     remote = None if isinstance(href, Path) else RemoteFile(name, _needed(fetcher, name))
     if remote is not None:
-        # Fails here, with its own reason, rather than within GDAL.
+        # Fails here, with its own reason, rather than within GDAL; and mostly holds all that opening
+        # it takes.
         remote.read(0, 4)
     elif not Path(href).is_file():
         raise RasterError(f"{name} is not a file; the catalogue that names it is incomplete")
     try:
         # No looking for files beside it, and no second cache of what is in memory already.
         with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR", GDAL_CACHEMAX=128):
-            with warnings.catch_warnings():
+            with _QUIETLY, warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 if remote is None:
                     dataset = rasterio.open(href, driver="GTiff")
@@ -186,7 +191,9 @@ def read_onto(
         return nothing
     left, top, cols, rows, factor = window
     out = (max(1, round(rows / factor)), max(1, round(cols / factor)))
-    if rows * cols * len(layers) * dtype.itemsize > _MOST_WINDOW_BYTES:
+    # A reduced window is read from the file's own reduced copies, where it has them.
+    copy = max((o for o in dataset.overviews(layers[0]) if o <= factor), default=1)
+    if rows * cols * len(layers) * dtype.itemsize / copy**2 > _MOST_WINDOW_BYTES:
         raise RasterError(
             f"{rows:,} x {cols:,} pixels would have to be read at once; ask for less ground"
         )
@@ -253,17 +260,19 @@ def _placed(
             "num_threads": 1,
         }
         near = np.zeros(shape[1:], dtype=np.uint8)
-        reproject(valid.astype(np.uint8), near, resampling=Resampling.nearest, **places)
+        blank = np.nan if wide else 0
+        pixels = np.full(shape, blank, dtype=np.float32 if wide else got.dtype)
+        with _QUIETLY:
+            reproject(valid.astype(np.uint8), near, resampling=Resampling.nearest, **places)
+            if wide:
+                source = np.where(valid, got, np.nan).astype(np.float32)
+                nan = {"src_nodata": np.nan, "dst_nodata": np.nan}
+                reproject(source, pixels, resampling=Resampling.bilinear, **nan, **places)
+            else:
+                reproject(got, pixels, resampling=Resampling.nearest, **places)
         mask = near > 0
         if wide:
-            pixels = np.full(shape, np.nan, dtype=np.float32)
-            source = np.where(valid, got, np.nan).astype(np.float32)
-            nan = {"src_nodata": np.nan, "dst_nodata": np.nan}
-            reproject(source, pixels, resampling=Resampling.bilinear, **nan, **places)
             mask &= np.isfinite(pixels).all(axis=0)
-        else:
-            pixels = np.zeros(shape, dtype=got.dtype)
-            reproject(got, pixels, resampling=Resampling.nearest, **places)
     pixels = np.where(mask, pixels, np.zeros((), dtype=pixels.dtype))
     return Cut(pixels=pixels, mask=mask)
 
@@ -320,22 +329,16 @@ def _window(dataset: Any, grid: Grid) -> tuple[int, int, int, int, int] | None:
     row = inverse.d * x + inverse.e * y + inverse.f
     across = max(np.ptp(col) / grid.cols, np.ptp(row) / grid.rows)
     factor = max(1, math.floor(across + 1e-6))
-    # Two pixels more on each side for interpolation, and reduced pixels that lie on the file's own
-    # edges.
-    edge = 2 * factor
-    left, top = math.floor(col.min()) - edge, math.floor(row.min()) - edge
-    right, bottom = math.ceil(col.max()) + edge, math.ceil(row.max()) + edge
+    # Two pixels more on each side, for interpolation. Reduced pixels begin at whole multiples of
+    # the factor from the file's corner, as those of ``grid_around`` do; the file's last, incomplete
+    # one is left out.
+    left = max(math.floor(col.min() / factor) - 2, 0) * factor
+    top = max(math.floor(row.min() / factor) - 2, 0) * factor
+    right, bottom = dataset.width, dataset.height
     if factor > 1:
-        # Of the grid itself where the file lies on it, else of anything.
-        left = math.floor(round(col.min() - left, 3) % factor) + left
-        top = math.floor(round(row.min() - top, 3) % factor) + top
-    right = left + math.ceil((right - left) / factor) * factor
-    bottom = top + math.ceil((bottom - top) / factor) * factor
-    # Clipped to the file by whole reduced pixels; its last, incomplete one is left.
-    left += math.ceil(max(0, -left) / factor) * factor
-    top += math.ceil(max(0, -top) / factor) * factor
-    right = left + max(0, (min(right, dataset.width) - left)) // factor * factor
-    bottom = top + max(0, (min(bottom, dataset.height) - top)) // factor * factor
+        right, bottom = right // factor * factor, bottom // factor * factor
+    right = min((math.ceil(col.max() / factor) + 2) * factor, right)
+    bottom = min((math.ceil(row.max() / factor) + 2) * factor, bottom)
     if left >= right or top >= bottom:
         return None
     return left, top, right - left, bottom - top, factor

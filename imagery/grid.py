@@ -28,6 +28,8 @@ HALF_WORLD_M = math.pi * RADIUS_M
 MAX_LAT = math.degrees(2 * math.atan(math.exp(math.pi)) - math.pi / 2)
 """Where the square world ends, about 85.0511 degrees."""
 MAX_ZOOM = 24
+MOST_PX = 1024
+"""Longest side of a chip in pixels, unless more are asked for."""
 
 Scheme = Literal["xyz", "tms"]
 """How rows are counted: from the north (xyz) or from the south (tms)."""
@@ -65,6 +67,16 @@ class Window:
     cols: int
     rows: int
     gsd_m: float
+
+    @property
+    def crs(self) -> str:
+        """That of all web map tiles."""
+        return CRS
+
+    @property
+    def tile_size_px(self) -> tuple[int, int]:
+        """Width and height of a tile."""
+        return self.tile_px, self.tile_px
 
     @property
     def transform(self) -> Transform:
@@ -114,7 +126,7 @@ def window_around(
     min_zoom: int,
     max_zoom: int,
     tile_px: int,
-    most_px: int = 1024,
+    most_px: int = MOST_PX,
 ) -> Window:
     """The pixels of a square on the ground, at the finest zoom that takes at most ``most_px``.
 

@@ -15,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from imagery.errors import DECODER_ERRORS, TileError
-from imagery.grid import Tile, Window
+from imagery.grid import Tile
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from imagery.tile_matrix import TileWindow
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
@@ -29,12 +31,14 @@ Colour = npt.NDArray[np.uint8]
 """(rows, cols, 4): red, green, blue, and 255 where there is data, else 0."""
 
 
-def decode_tile(body: bytes, tile_px: int, *, dark_is_hole: int | None = None) -> Colour:
+def decode_tile(
+    body: bytes, tile_px: int | tuple[int, int], *, dark_is_hole: int | None = None
+) -> Colour:
     """The pixels of a tile.
 
     Args:
         body: the bytes as served.
-        tile_px: the side that the tile must have.
+        tile_px: the side that the tile must have, or its width and height.
         dark_is_hole: pixels of which no band exceeds this are holes.
 
     Raises:
@@ -42,10 +46,11 @@ def decode_tile(body: bytes, tile_px: int, *, dark_is_hole: int | None = None) -
     """
     from PIL import Image
 
+    size = (tile_px, tile_px) if isinstance(tile_px, int) else tile_px
     try:
         with Image.open(io.BytesIO(body), formats=_FORMATS) as image:
             # Known from the head, before anything is decoded.
-            unfit = _unfit(image, tile_px)
+            unfit = _unfit(image, size)
             pixels = np.array(image.convert("RGBA")) if unfit is None else None
     except (
         Image.DecompressionBombError,
@@ -69,31 +74,31 @@ def decode_tile(body: bytes, tile_px: int, *, dark_is_hole: int | None = None) -
     return pixels
 
 
-def _unfit(image: Image.Image, tile_px: int) -> str | None:
+def _unfit(image: Image.Image, size: tuple[int, int]) -> str | None:
     """Why an image cannot be the tile, by its head."""
-    if image.size != (tile_px, tile_px):
-        return f"is {image.width} x {image.height} pixels instead of {tile_px} x {tile_px}"
+    if image.size != size:
+        return f"is {image.width} x {image.height} pixels instead of {size[0]} x {size[1]}"
     if image.mode not in _MODES:
         return f"has pixels of a kind that is not read ({image.mode})"
     return None
 
 
 def compose(
-    window: Window, tiles: Mapping[Tile, Colour]
+    window: TileWindow, tiles: Mapping[Tile, Colour]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
     """The window's pixels (3, rows, cols) and its mask, holes where a tile is missing."""
     pixels = np.zeros((3, window.rows, window.cols), dtype=np.uint8)
     mask = np.zeros((window.rows, window.cols), dtype=np.bool_)
-    px = window.tile_px
+    wide, high = window.tile_size_px
     for tile in window.tiles():
         colour = tiles.get(tile)
         if colour is None:
             continue
         # Where the tile's corner lies in the window; negative where it begins outside.
-        col, row = tile.col * px - window.left, tile.row * px - window.top
+        col, row = tile.col * wide - window.left, tile.row * high - window.top
         into = (
-            slice(max(row, 0), min(row + px, window.rows)),
-            slice(max(col, 0), min(col + px, window.cols)),
+            slice(max(row, 0), min(row + high, window.rows)),
+            slice(max(col, 0), min(col + wide, window.cols)),
         )
         part = colour[
             into[0].start - row : into[0].stop - row, into[1].start - col : into[1].stop - col

@@ -280,7 +280,7 @@ def _located(href: str, base: str | Path, folder: Path | None) -> str | Path | N
 
 
 def _band_names(asset: Mapping[str, Any]) -> tuple[str, ...]:
-    """Common names of an asset's bands, by the fields of STAC 1.0 or of 1.1; empty if incomplete."""
+    """Common names of an asset's bands, by the fields of STAC 1.0 or 1.1; empty if incomplete."""
     for key, name in (("eo:bands", "common_name"), ("bands", "eo:common_name")):
         bands = asset.get(key)
         if isinstance(bands, list) and 0 < len(bands) <= _MOST_BANDS:

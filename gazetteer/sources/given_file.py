@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from gazetteer.errors import GazetteerFileError
-from gazetteer.record import BadRow, Provenance, Record, counted_in
+from gazetteer.record import BadRow, Provenance, Reader, Record, counted_in
 from gazetteer.sources.given import place_of
 from gazetteer.sources.json_stream import FeatureStream
 from gazetteer.sources.keyed import KeyedPlaces
-from gazetteer.sources.open import open_reader
 from gazetteer.sources.recognise import recognise
 from gazetteer.sources.table import has_its_columns
 
@@ -58,7 +57,11 @@ def _geometry(feature: object) -> object:
 
 
 class FileSource(KeyedPlaces):
-    """The places of a file, found by key.
+    """The places of a file, or of one source in an export of several, found by key.
+
+    Args:
+        reader: its rows.
+        name: of the file, as it is told.
 
     Attributes:
         provenance: whose they are.
@@ -66,8 +69,7 @@ class FileSource(KeyedPlaces):
         bad_first: the first of them.
     """
 
-    def __init__(self, path: Path) -> None:
-        reader = open_reader(path)
+    def __init__(self, reader: Reader, name: str) -> None:
         records: list[Record] = []
         self.bad_rows = 0
         bad: list[BadRow] = []
@@ -76,24 +78,25 @@ class FileSource(KeyedPlaces):
                 records.append(row)
                 if len(records) > MOST_ROWS:
                     raise GazetteerFileError(
-                        f"{path.name} has over {MOST_ROWS:,} places; put it into the gazetteer "
+                        f"{name} has over {MOST_ROWS:,} places; put it into the gazetteer "
                         f"with 'osint gazetteer add' and leave it out here"
                     )
             else:
                 self.bad_rows += 1
                 if len(bad) < BAD_ROWS_TOLD:
                     bad.append(row)
+        self._name = name
         self.provenance: Provenance = reader.provenance
         self.bad_first = tuple(bad)
         if not records:
             why = f" ({_told(bad[0], self.provenance.key)})" if bad else ""
-            raise GazetteerFileError(f"{path.name} has no row that can be used{why}")
+            raise GazetteerFileError(f"{name} has no row that can be used{why}")
         super().__init__((place_of(one, self.provenance) for one in records), cores=True)
 
     @property
     def told(self) -> tuple[str, ...]:
         """What was guessed and which rows are not used, a sentence each, for the user to see."""
-        name = Path(self.provenance.locator).name
+        name = self._name
         said = [f"{name}: {text}" for text in self.provenance.guessed]
         if self.bad_rows:
             rows = "1 row" if self.bad_rows == 1 else f"{self.bad_rows:,} rows"

@@ -42,9 +42,14 @@ _METRES_PER_DEGREE = 111_000.0
 
 @cache
 def _finder() -> Any:
+    import atexit
+
     from timezonefinder import TimezoneFinder
 
-    return TimezoneFinder()
+    finder = TimezoneFinder()
+    # It holds files open, and otherwise complains of that when the process ends.
+    atexit.register(finder.cleanup)
+    return finder
 
 
 @cache

@@ -1,7 +1,7 @@
 """One date in the other's units, fitted on what did not change.
 
 Bands of two dates are related by gain and offset where the ground is the same. The line is the
-orthogonal one, since both dates are noisy (Canty and Nielsen, "Automatic radiometric normalization
+reduced major axis (orthogonal in units of each date's spread), since both dates are noisy (Canty and Nielsen, "Automatic radiometric normalization
 of multitemporal satellite imagery with the iteratively re-weighted MAD transformation", Remote
 Sensing of Environment 112(3), 2008), with pixels weighted by their chance of no change.
 """
@@ -14,17 +14,15 @@ import numpy as np
 
 from imagery.change.irmad import IrMad, Mask, Pixels, Plane, checked, sample
 
-_LEAST_CORRELATION = 0.3
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RadiometricFit:
     """after = gain x before + offset, band by band.
 
     Attributes:
-        gain: one number a band; 1 for a band without a usable relation.
+        gain: one number a band; 1 for a band that does not vary.
         offset: in the units of the later date.
-        correlation: of the no-change pixels; below 0.3 only means and spreads were matched.
+        correlation: of the no-change pixels; where it is small only means and spreads were matched.
     """
 
     gain: tuple[float, ...]
@@ -58,13 +56,7 @@ def radiometric_fit(
         s_yy = np.average((y - mean_y) ** 2, weights=weights)
         s_xy = np.average((x - mean_x) * (y - mean_y), weights=weights)
         correlation = float(s_xy / np.sqrt(s_xx * s_yy)) if s_xx > 0 and s_yy > 0 else 0.0
-        if correlation >= _LEAST_CORRELATION:
-            # Major axis of the weighted cloud in standardised units: sign is known, so the root.
-            gain = float(np.sqrt(s_yy / s_xx))
-        elif s_xx > 0 and s_yy > 0:
-            gain = float(np.sqrt(s_yy / s_xx))
-        else:
-            gain = 1.0
+        gain = float(np.sqrt(s_yy / s_xx)) if s_xx > 0 and s_yy > 0 else 1.0
         gains.append(gain)
         offsets.append(float(mean_y - gain * mean_x))
         correlations.append(correlation)

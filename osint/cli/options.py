@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,7 +117,11 @@ def country_code(text: str) -> str:
 def open_gazetteer(paths: Sequence[Path], *, world: bool) -> Gazetteer:
     """The gazetteer, with a progress bar while its index of cities is built the first time."""
     from gazetteer.search import Gazetteer
-    from osint.cli.output import bar
+    from osint.cli.output import bar, plain
 
     with bar("indexing the world's cities (once)") as report:
-        return Gazetteer.open(list(paths), world=world, progress=report)
+        index = Gazetteer.open(list(paths), world=world, progress=report)
+    for source in index.sources:
+        for told in getattr(source, "told", ()):
+            sys.stderr.write(f"osint: {plain(told)}\n")
+    return index

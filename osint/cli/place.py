@@ -87,8 +87,7 @@ def place(
     """List every place a name can mean, how it matched, and how far apart they lie."""
     from gazetteer.position import looks_like_position, parse_position
     from osint.cli.options import open_gazetteer
-    from osint.cli.output import console
-    from osint.cli.place_json import print_row
+    from osint.cli.output import console, print_json
     from osint.cli.place_position import numbers_of, position_facts, show_position, unknown_names
 
     name = name.strip()
@@ -106,7 +105,7 @@ def place(
         if admin is not None and not index.areas(admin):
             _warn([_unknown("--admin", admin, "nothing")])
         if json:
-            print_row(facts)
+            print_json(facts)
         else:
             show_position(console(), facts)
         return
@@ -166,9 +165,8 @@ def _tell(
     everything: bool,
     json: bool,
 ) -> None:
-    from osint.cli.output import console
+    from osint.cli.output import console, print_json
     from osint.cli.place_groups import groups_of
-    from osint.cli.place_json import print_row
     from osint.cli.place_show import show
 
     rows = _rows(name, found, here)
@@ -177,7 +175,7 @@ def _tell(
         _mark(rows, group, number)
     if json:
         for row in rows:
-            print_row(row)
+            print_json(row)
         return
     strong = [g for g in groups if everything or not _weak(found[g.members[0]], found[0])]
     screen = console()

@@ -23,7 +23,8 @@ _OCTAVES = 4
 _ASSUMED_SIGMA = 0.5
 _LEAST_CONTRAST = 0.4
 """Of 255 grey levels; below it is what compression leaves of a plain sky."""
-_MOST_EDGE = 10.0
+# Ratio of the principal curvatures: Lowe's limit, and one for pictures that have little but edges.
+_MOST_EDGE, _EDGY = 10.0, 40.0
 REACH = 6.0
 """Half the width of the patch that is described, in sigmas."""
 SAMPLES = 16
@@ -32,12 +33,13 @@ SAMPLES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keypoints:
-    """Keypoints of one picture, strongest first.
+    """Keypoints of one picture, strongest first, those on edges after all others.
 
     Attributes:
         x, y: (n,) position in pixels of the picture they were found in, pixel centres at 0.5.
         sigma: (n,) size in the same pixels.
         contrast: (n,) grey levels.
+        edgy: (n,) whether it lies on an edge, along which it may have slid.
         patches: (n, SAMPLES, SAMPLES) grey levels around each.
     """
 
@@ -45,6 +47,7 @@ class Keypoints:
     y: Floats
     sigma: Floats
     contrast: Floats
+    edgy: npt.NDArray[np.bool_]
     patches: Floats
 
 
@@ -54,14 +57,18 @@ def find_keypoints(grey: Floats) -> Keypoints:
     if not found:
         none = np.zeros(0, dtype=np.float32)
         patches = np.zeros((0, SAMPLES, SAMPLES), dtype=np.float32)
-        return Keypoints(x=none, y=none, sigma=none, contrast=none, patches=patches)
+        return Keypoints(
+            x=none, y=none, sigma=none, contrast=none, edgy=none.astype(bool), patches=patches
+        )
     contrast = np.concatenate([part.contrast for part in found])
-    order = np.argsort(-contrast, kind="stable")
+    edgy = np.concatenate([part.edgy for part in found])
+    order = np.lexsort((-contrast, edgy))
     return Keypoints(
         x=np.concatenate([part.x for part in found])[order],
         y=np.concatenate([part.y for part in found])[order],
         sigma=np.concatenate([part.sigma for part in found])[order],
         contrast=contrast[order],
+        edgy=edgy[order],
         patches=np.concatenate([part.patches for part in found])[order],
     )
 
@@ -95,8 +102,9 @@ def _octave(levels: list[Floats], scale: float, step: float) -> Iterator[Keypoin
     for level in range(1, _PER_OCTAVE + 1):
         row, col = np.nonzero(extreme[level, 1:-1, 1:-1])
         row, col = row + 1, col + 1
-        keep = _is_blob(dogs[level], row, col)
+        keep = _is_blob(dogs[level], row, col, _EDGY)
         row, col = row[keep], col[keep]
+        edgy = ~_is_blob(dogs[level], row, col, _MOST_EDGE)
         d_level, d_row, d_col = _refined(dogs, level, row, col)
         y, x = row + d_row, col + d_col
         sigma = _FIRST_SIGMA * step ** (level + d_level)
@@ -117,12 +125,13 @@ def _octave(levels: list[Floats], scale: float, step: float) -> Iterator[Keypoin
             y=(y * scale + 0.5).astype(np.float32),
             sigma=(sigma * scale).astype(np.float32),
             contrast=contrast.astype(np.float32),
+            edgy=edgy[inside],
             patches=_patches(levels[level], x, y, sigma),
         )
 
 
 def _is_blob(
-    dog: Floats, row: npt.NDArray[np.intp], col: npt.NDArray[np.intp]
+    dog: Floats, row: npt.NDArray[np.intp], col: npt.NDArray[np.intp], most: float
 ) -> npt.NDArray[np.bool_]:
     """Whether both principal curvatures are alike: along an edge one vanishes (Lowe, 4.1)."""
     centre = dog[row, col]
@@ -136,7 +145,7 @@ def _is_blob(
     ) / 4
     determinant = xx * yy - xy**2
     blob: npt.NDArray[np.bool_] = (determinant > 0) & (
-        (xx + yy) ** 2 * _MOST_EDGE < (_MOST_EDGE + 1) ** 2 * determinant
+        (xx + yy) ** 2 * most < (most + 1) ** 2 * determinant
     )
     return blob
 

@@ -1,4 +1,4 @@
-"""What an archive keeps of a fingerprint: a few features and a thumbnail, about 280 bytes."""
+"""What an archive keeps of a fingerprint: a few features and a thumbnail, about 250 bytes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from imagery.photo.fingerprint.overlay import CELLS, thumbnail
 from imagery.photo.fingerprint.print_of import Fingerprint
 from imagery.photo.fingerprint.words import CHECK_BITS, KEY_BITS, checks_of, keys_of
 
-KEPT_FEATURES = 16
-"""How many features of a picture are kept: of 16, a fifth cropped off two sides leaves six."""
+KEPT_FEATURES = 15
+"""How many features of a picture are kept: of 15, a fifth cropped off two sides leaves six."""
 THUMB_BYTES = CELLS * CELLS // 2
 
 # Sizes are kept as steps of a logarithm, in the bits that the check leaves free.

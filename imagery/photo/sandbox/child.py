@@ -38,6 +38,10 @@ _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
+class StartError(RuntimeError):
+    """A child does not start: a fault of the installation, and of no photo."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One job for a child, on the file at ``path`` or, if that is None, on ``data``."""
@@ -99,13 +103,15 @@ class Child:
             self._send((wire.HEAD, json.dumps(settings).encode()))
 
     def ask(self, request: Request, *, time_limit_s: float) -> Answer:
-        """The answer to a request; a lost child is an answer too."""
+        """The answer to a request; a lost child is an answer too.
+
+        Raises:
+            StartError: the child did not start.
+        """
         parts: list[bytes] = []
         try:
             if not self._ready:
-                kind, _ = self._receive(0)
-                if kind != wire.READY:
-                    return self._lost(parts)
+                self._receive(0)
                 self._ready = True
             head = {
                 "job": request.job,
@@ -151,6 +157,11 @@ class Child:
             else:
                 said = _ending(code)
         self.end()
+        if not self._ready and self._killed_for != "crash":
+            raise StartError(
+                f"the process that reads photos did not start ({_ending(code or 0)}); "
+                f"{sys.executable} -m imagery.photo.sandbox.worker may say why"
+            )
         return Answer(parts=tuple(parts), fault=fault or "crash", said=said)
 
     def _ended_by_itself(self) -> int | None:

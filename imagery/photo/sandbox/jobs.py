@@ -129,9 +129,9 @@ def _error_level(given: Given) -> Iterator[bytes]:
 
 def _fingerprint(given: Given) -> Iterator[bytes]:
     from imagery.photo.fingerprint import fingerprint
-    from imagery.photo.fingerprint.stored import pack
+    from imagery.photo.fingerprint.carried import to_bytes
 
-    yield pack(fingerprint(given.read()))
+    yield to_bytes(fingerprint(given.read()))
 
 
 JOBS: Mapping[str, Callable[[Given], Iterator[bytes]]] = {

@@ -54,6 +54,7 @@ class Sandbox:
         self._all: set[Child] = set()
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        self._stopping = threading.Event()
         self._watch: threading.Thread | None = None
         self._peak_kb = 0
 
@@ -94,13 +95,15 @@ class Sandbox:
         A child that is lost over it is replaced. If it had read other files before, a fresh child
         gets the time that is left, so that no file suffers for those before it.
         """
+        if self._closed.is_set() or self._stopping.is_set():
+            return Answer(fault="crash", said="reading was stopped")
         began = time.monotonic()
         child = self._take()
         used = child.answers > 0
         answer = self._asked(child, request, self._time_limit_s)
         left = self._time_limit_s - (time.monotonic() - began)
         again = used and not answer.usable_child and answer.fault != "timeout" and left > 1.0
-        if again and not self._closed.is_set():
+        if again and not self._closed.is_set() and not self._stopping.is_set():
             answer = self._asked(self._start(), request, left)
         return answer
 
@@ -119,7 +122,8 @@ class Sandbox:
     def in_order(self, act: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
         """``act`` on every item, several at once; results in the order of the items.
 
-        At most some hundred results wait to be taken. What ``act`` raises is raised here.
+        At most some hundred results wait to be taken. What ``act`` raises is raised here. One such
+        run at a time: leaving it early ends the children that are busy.
         """
         run = _Run(act, items)
         threads = [
@@ -136,12 +140,14 @@ class Sandbox:
             run.stop()
             if not finished:
                 # Somebody has enough: what is being read will not be waited for.
+                self._stopping.set()
                 with self._lock:
                     busy = self._all.difference(self._idle)
                 for child in busy:
                     child.interrupt()
             for thread in threads:
                 thread.join()
+            self._stopping.clear()
 
     def _take(self) -> Child:
         with self._lock:

@@ -45,9 +45,9 @@ def read_photos(
 ) -> Iterator[PhotoFacts | PhotoError]:
     """Read photos in child processes, one outcome a path, in the order of the paths.
 
-    ``PhotoFacts.status`` is the outcome. A file that is no image, or too large, has the status
-    "unsupported" and the format ""; in place of a file that is not there or cannot be opened there
-    is a ``PhotoError``, not raised, so that the others are read.
+    ``PhotoFacts.status`` is the outcome. A file that is no image has the status "unsupported" and
+    the format ""; in place of a file that is not there, too large or cannot be opened there is a
+    ``PhotoError``, not raised, so that the others are read.
 
     Args:
         paths: the files.
@@ -89,7 +89,7 @@ def run(job: Job, source: Path | bytes, *, sandbox: Sandbox | None = None) -> by
 
     Args:
         job: "preview" (a small upright JPEG without metadata), "error level" (a PNG, see
-            ``error_level``) or "fingerprint" (as ``fingerprint.stored.pack`` keeps it).
+            ``error_level``) or "fingerprint" (for ``fingerprint.carried.from_bytes``).
         source: the file, or its bytes.
         sandbox: children to use; None for one that is kept for the next call.
 

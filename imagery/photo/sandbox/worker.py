@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from imagery.errors import PhotoError, printable
-from imagery.photo.sandbox import wire
-from imagery.photo.sandbox.jobs import JOBS, Given
-from imagery.photo.sandbox.limits import ALARM_MARGIN_S, MOST_MEMORY_BYTES, set_limits
+from imagery.photo.sandbox import jobs, wire
+from imagery.photo.sandbox.limits import ALARM_MARGIN_S, set_limits
 
 _MOST_MESSAGE = 1_000
 
@@ -28,9 +27,8 @@ def main() -> None:
     requests, answers = _own_streams()
     warnings.simplefilter("ignore")
     settings = json.loads(wire.receive(requests, most_bytes=wire.MOST_REQUEST_BYTES)[1])
-    if settings.get("warm", True):
-        _warm_up()
-    set_limits(settings.get("memory_bytes", MOST_MEMORY_BYTES))
+    _warm_up()
+    set_limits(settings["memory_bytes"])
     wire.send(answers, wire.READY)
     answers.flush()
     while True:
@@ -39,7 +37,7 @@ def main() -> None:
             _, body = wire.receive(requests, most_bytes=wire.MOST_REQUEST_BYTES)
         except wire.BrokenWireError:
             return
-        _answer(answers, json.loads(head), body, settings.get("trust_list"))
+        _answer(answers, json.loads(head), body, settings["trust_list"])
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -65,13 +63,13 @@ def _warm_up() -> None:
 
 def _answer(answers: BinaryIO, head: dict[str, Any], body: bytes, trust_list: str | None) -> None:
     _alarm(head["time_limit_s"] + ALARM_MARGIN_S)
-    given = Given(
+    given = jobs.Given(
         path=Path(os.fsdecode(body)) if head["is_path"] else None,
         data=body,
         trust_list=trust_list,
     )
     try:
-        for piece in JOBS[head["job"]](given):
+        for piece in jobs.JOBS[head["job"]](given):
             wire.send(answers, wire.PART, piece)
             answers.flush()
         end, said = wire.DONE, ""

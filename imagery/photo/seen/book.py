@@ -33,7 +33,7 @@ CREATE TABLE entries (
     place TEXT NOT NULL,
     date TEXT NOT NULL
 );
-CREATE INDEX by_sum ON entries (substr(sha256, 1, 5));
+CREATE INDEX by_sum ON entries (substr(sha256, 1, 4));
 CREATE TABLE pending (id INTEGER PRIMARY KEY, print BLOB NOT NULL);
 """
 _COLUMNS = "e.id, e.sha256, c.name, e.name, e.seen_at, e.caption, e.place, e.date"
@@ -156,9 +156,9 @@ class Book:
         sum_ = bytes.fromhex(entry.sha256)
         said = (entry.caption, entry.place, entry.date)
         known = self._db.execute(
-            "SELECT 1 FROM entries WHERE substr(sha256, 1, 5) = ? AND sha256 = ? AND case_id = ? "
+            "SELECT 1 FROM entries WHERE substr(sha256, 1, 4) = ? AND sha256 = ? AND case_id = ? "
             "AND caption = ? AND place = ? AND date = ?",
-            (sum_[:5], sum_, case_id, *said),
+            (sum_[:4], sum_, case_id, *said),
         ).fetchone()
         if known:
             return False
@@ -193,8 +193,8 @@ class Book:
         """Entries of the same file, in their order."""
         sum_ = bytes.fromhex(sha256)
         rows = self._db.execute(
-            f"{_FROM} WHERE substr(e.sha256, 1, 5) = ? AND e.sha256 = ? ORDER BY e.id",
-            (sum_[:5], sum_),
+            f"{_FROM} WHERE substr(e.sha256, 1, 4) = ? AND e.sha256 = ? ORDER BY e.id",
+            (sum_[:4], sum_),
         )
         return [_entry(row) for row in rows]
 

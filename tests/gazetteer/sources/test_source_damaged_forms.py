@@ -181,7 +181,9 @@ def check(path: Path) -> None:
             assert 0 < len(one.text) <= LONGEST_NAME
     try:
         if given_form(path) == "places":
-            assert len(FileSource(path)) == sum(isinstance(row, Record) for row in rows)
+            assert len(FileSource(open_reader(path), path.name)) == sum(
+                isinstance(row, Record) for row in rows
+            )
     except GazetteerError as error:
         assert name in str(error)
 

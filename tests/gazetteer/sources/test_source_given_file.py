@@ -8,6 +8,7 @@ import pytest
 from gazetteer.errors import GazetteerFileError
 from gazetteer.sources import given_file
 from gazetteer.sources.given_file import FileSource, given_form
+from gazetteer.sources.open import open_reader
 from gazetteer.sources.table import TableSource
 
 from .conftest import geonames_line
@@ -70,13 +71,13 @@ def test_what_a_given_file_is(tmp_path: Path, name: str, text: str | None, form:
         path.write_text(text, encoding="utf-8")
     assert given_form(path) == form
     if form == "places":
-        assert len(FileSource(path)) >= 1
+        assert len(FileSource(open_reader(path), path.name)) >= 1
 
 
 def test_found_by_each_key_with_its_bad_rows_told(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     path.write_text(geojson(POINT, None, POINT, None, {"type": "Point"}, None, None))
-    source = FileSource(path)
+    source = FileSource(open_reader(path), path.name)
     assert len(source) == 2
     (one, _) = source.lookup(fold_key="tanf crossing")
     assert one.place.source == one.place.origin == "a.geojson"
@@ -92,7 +93,7 @@ def test_found_by_each_key_with_its_bad_rows_told(tmp_path: Path) -> None:
 def test_guesses_are_told(tmp_path: Path) -> None:
     path = tmp_path / "orte.csv"
     path.write_text("Ort;Breite;Lange\nA;33,5;38,6\n;;\nB;;\n")
-    source = FileSource(path)
+    source = FileSource(open_reader(path), path.name)
     assert "orte.csv: column 'Breite' is the latitude" in source.told
     assert source.told[-1].startswith("orte.csv: 2 rows not used: line 3: ")
 
@@ -100,7 +101,7 @@ def test_guesses_are_told(tmp_path: Path) -> None:
 def test_a_code_has_no_skeleton(tmp_path: Path) -> None:
     path = tmp_path / "SY.txt"
     path.write_text(geonames_line(170654, "Damascus", others="DAM,Dimashq") + "\n")
-    source = FileSource(path)
+    source = FileSource(open_reader(path), path.name)
     assert [match.name for match in source.lookup(fold_key="dam")] == ["DAM"]
     assert source.lookup(skeleton_key="dm") == ()
     assert [match.name for match in source.lookup(skeleton_key="dmSk")] == ["Dimashq"]
@@ -120,8 +121,8 @@ def test_too_many_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     path.write_text("Ort;Breite;Lange\nA;33,5;38,6\nB;33,5;38,6\n")
     monkeypatch.setattr(given_file, "MOST_ROWS", 1)
     with pytest.raises(GazetteerFileError, match="osint gazetteer add"):
-        FileSource(path)
+        FileSource(open_reader(path), path.name)
     geo = tmp_path / "p.geojson"
     geo.write_text(geojson({"type": "Point"}))
     with pytest.raises(GazetteerFileError, match=r"no row that can be used \(feature 1: "):
-        FileSource(geo)
+        FileSource(open_reader(geo), geo.name)
