@@ -17,14 +17,16 @@ import numpy.typing as npt
 
 from gazetteer.position import Position
 from imagery.chip import Transform
-from imagery.errors import RasterError
+from imagery.errors import RasterError, printable
 from imagery.fetcher import Fetcher
 from imagery.ranges import RemoteFile, RemoteReader
-from imagery.raster import MOST_PIXELS, check_raster
+from imagery.raster import MOST_PIXELS, check_raster, gdal_errors
 
 # rasterio silences a warning of its own for the time of opening and of warping, and Python keeps
 # what is silenced for all threads together. Neither waits for a network: what it reads was fetched.
 _QUIETLY = threading.Lock()
+# Files made to be read in parts have blocks of a few megabytes; several are unpacked at a time.
+_MOST_BLOCK_BYTES = 64_000_000
 _MOST_WINDOW_BYTES = 600_000_000
 # A fraction of a pixel that is no shift: what coordinates in degrees or feet round to.
 _ON_GRID = 1e-3
@@ -71,13 +73,13 @@ def opened(href: str | Path, fetcher: Fetcher | None) -> Iterator[tuple[Any, Rem
         HttpError: it is on a web server and cannot be fetched.
     """
     import rasterio
-    from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
+    from rasterio.errors import NotGeoreferencedWarning
 
     name = str(href)
     remote = None if isinstance(href, Path) else RemoteFile(name, _needed(fetcher, name))
     if remote is not None:
-        # Fails here, with its own reason, rather than within GDAL; and mostly holds all that opening
-        # it takes.
+        # Fails here, with its own reason, rather than within GDAL; and mostly holds all that
+        # opening takes.
         remote.read(0, 4)
     elif not Path(href).is_file():
         raise RasterError(f"{name} is not a file; the catalogue that names it is incomplete")
@@ -94,13 +96,13 @@ def opened(href: str | Path, fetcher: Fetcher | None) -> Iterator[tuple[Any, Rem
                         f"{secrets.token_hex(8)}.tif", driver="GTiff", opener=_opener(remote)
                     )
             with dataset:
-                check_raster(dataset, name)
+                check_raster(dataset, name, most_block_bytes=_MOST_BLOCK_BYTES)
                 yield dataset, remote
-    except (RasterioError, CRSError, OSError) as error:
+    except gdal_errors() as error:
         if remote is not None and remote.error is not None:
             raise remote.error from error
         raise RasterError(
-            f"{name} cannot be read as a GeoTIFF ({str(error).splitlines()[0][:200]})"
+            f"{name} cannot be read as a GeoTIFF ({printable(str(error), 200)})"
         ) from error
 
 

@@ -24,8 +24,29 @@ if TYPE_CHECKING:
     from imagery.tile_cache import TileCache
 
 MOST_CONNECTIONS = 8
+_TOO_MANY = 429
+_SIGNATURES = frozenset(
+    {
+        "access_token",
+        "api_key",
+        "apikey",
+        "key",
+        "sig",
+        "signature",
+        "subscription-key",
+        "x-amz-signature",
+        "x-goog-signature",
+    }
+)
 MOST_BYTES = 1_000_000_000
 """Fetched by one ``Fetcher`` in all."""
+
+
+def without_signature(url: str) -> str:
+    """An address without its query, if that holds a signature or a key; else as it is."""
+    address, _, query = url.partition("?")
+    names = {part.split("=", 1)[0].lower() for part in query.split("&")}
+    return address if names & _SIGNATURES else url
 
 
 class Signer(Protocol):
@@ -107,7 +128,8 @@ class Fetcher:
         Raises:
             HttpError: it is not in the cache and could not be fetched.
         """
-        key = url if span is None else f"{url}#bytes={span[0]}-{span[1]}"
+        shown = without_signature(url)
+        key = shown if span is None else f"{shown}#bytes={span[0]}-{span[1]}"
         kept = self._kept(key, max_age)
         if kept is None:
             with self._gate:
@@ -148,13 +170,17 @@ class Fetcher:
                 signed, max_bytes=most_bytes, headers=headers, total_timeout_s=left_s
             )
         except HttpError as error:
+            if error.status == _TOO_MANY:
+                # Whoever says "too many requests" is asked nothing more.
+                self.offline = self.offline or error.reason
             # Not "from error": its message holds the signed address.
             raise HttpError(
-                url, error.reason, status=error.status, transient=error.transient
+                without_signature(url), error.reason, status=error.status, transient=error.transient
             ) from None
         with self._lock:
             self._bytes += len(fetched.body)
-        final = url if fetched.final_url == signed else fetched.final_url.split("?", 1)[0]
+        same = fetched.final_url == signed
+        final = without_signature(url) if same else fetched.final_url.split("?", 1)[0]
         return replace(fetched, url=key, final_url=final)
 
     def _put(self, fetched: Fetched) -> None:

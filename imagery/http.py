@@ -27,7 +27,8 @@ from imagery.errors import HttpError
 from imagery.wire import CURRENT, Deadline, PinnedRequest, PinningAdapter
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TRY_AGAIN = frozenset({429, 502, 503, 504})
+# Too many requests, and faults of the server but for what it says it will never do.
+_TRY_AGAIN = frozenset({429, *range(500, 600)}) - {501, 505}
 _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _LONGEST_URL = 8_000
 _LONGEST_WAIT_S = 10.0
@@ -46,7 +47,7 @@ class HttpPolicy:
         total_timeout_s: for one ``get``, redirects, retries and waiting included.
         max_bytes: of a body, after decompression.
         max_redirects: followed in one ``get``.
-        retries: after a connection error or a status 429, 502, 503 or 504.
+        retries: after a connection error, a status 429, or 5xx but 501 and 505.
         backoff_s: waited before the first retry, doubled for each further one.
         allow_private: whether private and loopback addresses may be connected to.
         private_hosts: names that may have such addresses even if others may not.

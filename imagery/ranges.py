@@ -15,9 +15,15 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from imagery.errors import HttpError, ImageryError
 from imagery.fetcher import MOST_CONNECTIONS, Fetcher
+
+if TYPE_CHECKING:
+    from imagery.http import Fetched
 
 PAGE = 65_536
 """What is asked for at least: a file's directory mostly fits into the first such part."""
@@ -124,32 +130,54 @@ class RemoteFile:
             raise HttpError(
                 self.url, f"more than {MOST_BYTES // 1_000_000} MB of one file; ask for less ground"
             )
-        most = _MOST_WHOLE if first == 0 else last - first + 1
-        fetched = self._fetcher.get(self.url, span=(first, last), most_bytes=most)
-        body = fetched.body
-        if fetched.status == 206:
-            said = _RANGE.fullmatch(fetched.headers.get("content-range", "").strip())
-            if said is None:
-                raise HttpError(self.url, "the server does not say which part of the file it sent")
-            begins, ends, size = (int(said[n]) for n in (1, 2, 3))
-            if begins != first or ends - begins + 1 != len(body) or not ends <= min(last, size - 1):
-                raise HttpError(self.url, "the server sent another part than was asked for")
-        elif first == 0:
-            # A server that knows no parts: all of it, if that is not too much.
-            size = len(body)
-        else:
-            raise HttpError(self.url, "the server does not send parts of files")
-        with self._lock:
-            etag = fetched.headers.get("etag") or self._etag
-            if (self._size or size) != size or (self._etag or etag) != etag:
+        fetched = self._part(first, last)
+        size = self._size_told(fetched, first, last)
+        if self._differs(fetched, size):
+            # Parts in the cache can be of an older file. This one, then the first, which the file's
+            # directory stands in, are fetched anew, so that the next reading finds one file.
+            fetched = self._part(first, last, anew=True)
+            size = self._size_told(fetched, first, last)
+            if self._differs(fetched, size):
+                with suppress(HttpError):
+                    self._part(0, PAGE - 1, anew=True)
                 raise HttpError(
                     self.url, "the file was changed on the server while it was read; try again"
                 )
-            self._size, self._etag = size, etag
-            self._read += len(body)
+        with self._lock:
+            self._size = size
+            self._etag = self._etag or fetched.headers.get("etag")
+            self._read += len(fetched.body)
             place = bisect_right(self._starts, first)
             self._starts.insert(place, first)
-            self._parts.insert(place, body)
+            self._parts.insert(place, fetched.body)
+
+    def _part(self, first: int, last: int, *, anew: bool = False) -> Fetched:
+        # A server that knows no parts answers the first request with all of it.
+        most = _MOST_WHOLE if first == 0 else last - first + 1
+        age = timedelta(0) if anew else None
+        return self._fetcher.get(self.url, span=(first, last), most_bytes=most, max_age=age)
+
+    def _size_told(self, fetched: Fetched, first: int, last: int) -> int:
+        """Size of the whole file by an answer, which has to be the part that was asked for."""
+        if fetched.status != 206:
+            if first != 0:
+                raise HttpError(self.url, "the server does not send parts of files")
+            return len(fetched.body)
+        said = _RANGE.fullmatch(fetched.headers.get("content-range", "").strip())
+        if said is None:
+            raise HttpError(self.url, "the server does not say which part of the file it sent")
+        begins, ends, size = (int(said[n]) for n in (1, 2, 3))
+        length = len(fetched.body)
+        if begins != first or ends - begins + 1 != length or ends > min(last, size - 1):
+            raise HttpError(self.url, "the server sent another part than was asked for")
+        return size
+
+    def _differs(self, fetched: Fetched, size: int) -> bool:
+        """Whether an answer is of another file than those before."""
+        with self._lock:
+            etag = fetched.headers.get("etag")
+            known = self._etag is not None and etag is not None
+            return self._size not in {None, size} or (known and etag != self._etag)
 
 
 class RemoteReader(io.RawIOBase):

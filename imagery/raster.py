@@ -32,13 +32,26 @@ _FIRST_YEAR = 1930
 _MOST_BANDS = 16
 MOST_FILE_PIXELS = 4_000_000_000
 """Width times height of a file that is opened at all."""
-_MOST_BLOCK_BYTES = 512_000_000
+MOST_BLOCK_BYTES = 512_000_000
+"""Memory that one block of a file may take, unpacked."""
 # Formats that hold their own pixels. Others (VRT, WMS descriptions) make GDAL open whatever file or
 # address they name.
 _DRIVERS = ("GTiff", "JP2OpenJPEG", "ENVI", "HFA", "JPEG", "PNG")
 
 
-def check_raster(dataset: Any, name: str) -> None:
+def gdal_errors() -> tuple[type[Exception], ...]:
+    """What rasterio ends in over a damaged file.
+
+    The errors of GDAL itself have no public name there, and a text in the file that is no UTF-8 or
+    a coordinate beyond any number raises what Python raises.
+    """
+    from rasterio._err import CPLE_BaseError
+    from rasterio.errors import CRSError, RasterioError
+
+    return RasterioError, CRSError, CPLE_BaseError, OSError, UnicodeError, OverflowError
+
+
+def check_raster(dataset: Any, name: str, *, most_block_bytes: int = MOST_BLOCK_BYTES) -> None:
     """Refuse an opened file that has no place on earth, or is larger than can be meant.
 
     Only the file's own description is looked at: a few hundred bytes can declare any size, and
@@ -47,6 +60,7 @@ def check_raster(dataset: Any, name: str) -> None:
     Args:
         dataset: opened by rasterio.
         name: of the file, for the message.
+        most_block_bytes: that one block may take, unpacked.
 
     Raises:
         RasterError: there is no coordinate system or geotransform, too many bands, pixels or bytes
@@ -69,7 +83,7 @@ def check_raster(dataset: Any, name: str) -> None:
     rows, cols = max(dataset.block_shapes, key=lambda shape: int(shape[0]) * int(shape[1]))
     together = dataset.count if str(dataset.profile.get("interleave", "")) == "pixel" else 1
     block_bytes = rows * cols * together * np.result_type(*dataset.dtypes).itemsize
-    if block_bytes > _MOST_BLOCK_BYTES:
+    if block_bytes > most_block_bytes:
         raise RasterError(
             f"{name} is packed in blocks of {cols:,} x {rows:,} pixels, which take "
             f"{block_bytes // 1_000_000:,} MB each; write it tiled (gdal_translate -co TILED=YES)"
@@ -101,7 +115,7 @@ class LocalRaster:
     def _open(self) -> Iterator[Any]:
         """The opened file, checked to be georeferenced; errors of GDAL in our own terms."""
         import rasterio
-        from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
+        from rasterio.errors import NotGeoreferencedWarning
         from rasterio.io import DatasetReader
 
         if not self.path.is_file():
@@ -114,7 +128,7 @@ class LocalRaster:
             with dataset:
                 check_raster(dataset, str(self.path))
                 yield dataset
-        except (RasterioError, CRSError, OSError) as error:
+        except gdal_errors() as error:
             raise RasterError(
                 f"{self.path} cannot be read as a raster ({_first_line(error)}); check the file"
             ) from error

@@ -31,7 +31,7 @@ SMALLEST_SHIFT_PX = 0.02
 """Below this resampling would blur more than it mends."""
 _AGREE_PX = 0.5
 _ITERATIONS = 8
-_LEAST_CORRELATION = 0.35
+_LEAST_CORRELATION = 0.5
 _RIM = 4
 
 _Plane = npt.NDArray[np.float32]

@@ -14,7 +14,7 @@ from gazetteer.position import Position
 from imagery.chip import Chip, SceneFacts
 from imagery.cog import Cut, Grid, grid_around, opened, read_onto
 from imagery.errors import RasterError
-from imagery.fetcher import Fetcher
+from imagery.fetcher import Fetcher, without_signature
 from imagery.mission import Classes, Mission, Sky
 from imagery.stac_item import Scene
 
@@ -112,7 +112,8 @@ class SceneReader:
 
         Cloud, shadow and saturated pixels are holes, as are those without data; their share is in
         ``Chip.scenes``. Numbers are reflectance (0 to 1, a little below and above being possible)
-        where the mission has it, else those of the file.
+        where the mission has it, else those of the file. A band of larger pixels than the grid's is
+        interpolated, which adds no detail.
 
         Args:
             scene: of this reader's mission.
@@ -204,5 +205,5 @@ class SceneReader:
 
 
 def _shown(href: str) -> str:
-    """A file's address without a query, which is where signatures stand; a local file's name."""
-    return href.split("?", 1)[0] if "://" in href else href.rsplit("/", 1)[-1]
+    """A file's address without a signature; a local file's name."""
+    return without_signature(href) if "://" in href else href.rsplit("/", 1)[-1]

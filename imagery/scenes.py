@@ -23,6 +23,7 @@ from imagery.chip import Chip, Interval
 from imagery.errors import ProviderError
 from imagery.fetcher import Fetcher
 from imagery.mission import Mission
+from imagery.planetary_computer import STAC
 from imagery.scene_choice import (
     LEAST_MASKS,
     BeforeAfter,
@@ -33,10 +34,19 @@ from imagery.scene_choice import (
     first_grid,
 )
 from imagery.scene_reader import SceneReader
-from imagery.stac import StacCatalogue
+from imagery.sentinel2 import SENTINEL2
+from imagery.stac import EARTH_SEARCH, StacCatalogue
 from imagery.stac_item import Scene, StacError
 
-__all__ = ["BeforeAfter", "Found", "PassedOver", "SceneSource", "best_scenes", "find_scenes"]
+__all__ = [
+    "BeforeAfter",
+    "Found",
+    "PassedOver",
+    "SceneSource",
+    "best_scenes",
+    "find_scenes",
+    "public_catalogues",
+]
 
 
 # Widening search before and after a date: most are found near it, and pages stay few.
@@ -55,6 +65,18 @@ class Found:
 
     scenes: tuple[Scene, ...]
     problems: tuple[str, ...] = ()
+
+
+def public_catalogues(mission: Mission, fetcher: Fetcher) -> tuple[StacCatalogue, ...]:
+    """The public catalogues that list a mission and whose files anyone may read, the best first.
+
+    ``fetcher`` needs a ``planetary_computer.PlanetaryComputer`` among its signers.
+    """
+    planetary = StacCatalogue(STAC, fetcher=fetcher, name="Planetary Computer")
+    if mission is not SENTINEL2:
+        # Elsewhere the files of Landsat and NAIP cost money, or want a login.
+        return (planetary,)
+    return planetary, StacCatalogue(EARTH_SEARCH, fetcher=fetcher, name="Earth Search")
 
 
 def find_scenes(

@@ -22,11 +22,13 @@ from imagery.errors import HttpError, printable
 from imagery.fetcher import Fetcher
 from imagery.stac_item import Box, Scene, StacError, read_item
 
+EARTH_SEARCH = "https://earth-search.aws.element84.com/v1"
 MOST_SCENES = 500
 """Scenes taken of one search; more are left and said so."""
 _PAGE = 100
 _MOST_DOCUMENTS = 3000
 _MOST_DEPTH = 8
+_MOST_PROBLEMS = 10
 _ITEM_SEARCH = "item-search"
 # What a client written for well-formed answers ends in over others.
 _BEYOND = (
@@ -109,10 +111,7 @@ class StacCatalogue:
             raise StacError(f"{printable(self.name)}: cannot be read ({error.strerror})") from error
         return Search(
             scenes=tuple(sorted(scenes.values(), key=lambda s: (s.acquired, s.id))),
-            problems=tuple(
-                f"{self.name}: {why}" + (f" ({count} times)" if count > 1 else "")
-                for why, count in problems.items()
-            ),
+            problems=tuple(_told(self.name, problems)),
         )
 
     def _items(
@@ -207,6 +206,14 @@ class StacCatalogue:
             ]
             # The last of a list is popped first: in the catalogue's own order.
             waiting += [(child, depth + 1) for child in reversed(children)]
+
+
+def _told(name: str, problems: dict[str, int]) -> Iterator[str]:
+    """The first few problems in words."""
+    for why, count in list(problems.items())[:_MOST_PROBLEMS]:
+        yield f"{name}: {why}" + (f" ({count} times)" if count > 1 else "")
+    if len(problems) > _MOST_PROBLEMS:
+        yield f"{name}: {len(problems) - _MOST_PROBLEMS} more entries cannot be used"
 
 
 def _is_api(document: dict[str, Any]) -> bool:

@@ -24,6 +24,8 @@ class WebReader:
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._asked = 0
+        # The front page is looked at to see what it is, and then used.
+        self._first: tuple[str, str] | None = None
 
     def document(self, at: str | Path) -> dict[str, Any]:
         """A document.
@@ -36,11 +38,15 @@ class WebReader:
 
     def text(self, url: str) -> str:
         """A document as text."""
+        if self._first is not None and self._first[0] == url:
+            return self._first[1]
         self._asked += 1
         if self._asked > _MOST_REQUESTS:
             raise StacError(f"{printable(url)}: more than {_MOST_REQUESTS} documents asked for")
         fetched = self._fetcher.get(url, most_bytes=_MOST_BYTES, max_age=_FRESH)
-        return fetched.body.decode("utf-8", "replace")
+        text = fetched.body.decode("utf-8", "replace")
+        self._first = self._first or (url, text)
+        return text
 
     def join(self, base: str | Path, href: str) -> str:
         """The address that a link means."""

@@ -148,8 +148,8 @@ def read_item(item: Any, *, base: str | Path, catalogue: str, folder: Path | Non
         raise StacError(f"{shown}: {error}") from error
     collection = item.get("collection")
     return Scene(
-        id=name[:_LONGEST],
-        collection=collection[:_LONGEST] if isinstance(collection, str) else "",
+        id=printable(name, _LONGEST),
+        collection=printable(collection, _LONGEST) if isinstance(collection, str) else "",
         catalogue=catalogue,
         acquired=acquired,
         acquired_at=moment,
@@ -234,7 +234,7 @@ def _plain(given: Mapping[str, Any]) -> dict[str, Plain]:
     kept: dict[str, Plain] = {}
     for key, value in list(given.items())[:_MOST_PROPERTIES]:
         if isinstance(value, str):
-            kept[key[:_LONGEST]] = value[:_LONGEST]
+            kept[key[:_LONGEST]] = printable(value, _LONGEST)
         elif isinstance(value, bool):
             kept[key[:_LONGEST]] = value
         elif isinstance(value, int | float):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imagery.change.irmad import IrMad, Mask, Plane, irmad
-from imagery.change.outlines import least_score, outline_maps, outlines
+from imagery.change.irmad import IrMad, Mask, Plane, irmad, sample
+from imagery.change.outlines import OUTLINE_SCORE, outline_maps, outlines
 from imagery.change.patches import Kind, Patch, area_patches, outline_patch
 from imagery.change.radiometry import RadiometricFit, radiometric_fit
 from imagery.change.threshold import change_threshold, in_context
@@ -16,6 +16,10 @@ from imagery.errors import ChipError
 
 LEAST_AREA_PX = 4
 MOST_AREAS = 1000
+MATERIAL_SPREADS = 0.5
+"""What resampling and rounding make of the same ground is significant where nothing else differs,
+but small: an area counts only if its bands moved by half their spread over the scene (root mean
+square of the bands, in spatial context)."""
 _GRID_TOLERANCE_PX = 0.02
 
 
@@ -28,7 +32,8 @@ class ChangeMap:
             this far, by the chi-square distribution; 0 in holes, at most 300.
         distance: (rows, cols), float32: the same as a distance in standard deviations, in spatial
             context; what the threshold is applied to.
-        changed: (rows, cols), above the threshold.
+        changed: (rows, cols), above the threshold, and by more than resampling and rounding make
+            of the same ground.
         threshold: the distance at which change begins; infinity where nothing stands out.
         mask: (rows, cols), True where both dates hold data: only there anything is said.
         patches: outlines, best first, then areas, best first.
@@ -55,7 +60,7 @@ def change_map(
     after: Chip,
     *,
     kinds: tuple[Kind, ...] = ("outline", "area"),
-    outline_score: float | None = None,
+    outline_score: float = OUTLINE_SCORE,
     least_area_px: int = LEAST_AREA_PX,
     most_areas: int = MOST_AREAS,
 ) -> ChangeMap:
@@ -65,8 +70,7 @@ def change_map(
         before: the earlier date.
         after: the later date: the same bands, on the same grid, aligned (``imagery.register``).
         kinds: which patches to look for.
-        outline_score: least score of an outline; None for what the pair of dates itself calls for
-            (``outlines.least_score``).
+        outline_score: least score of an outline.
         least_area_px: least pixels of an area.
         most_areas: report no more areas than this.
 
@@ -86,20 +90,23 @@ def change_map(
     np.sqrt(np.maximum(distance, 0.0), out=distance)
     threshold = change_threshold(distance[mask])
     changed = (distance > threshold) & mask
+    brighter = np.zeros(after.shape, dtype=np.float32)
+    if changed.any():
+        brighter, moved = _moved(before, after, fit, mask)
+        changed &= moved > MATERIAL_SPREADS
     patches: list[Patch] = []
     if "outline" in kinds:
         maps = outline_maps(before.pixels, after.pixels, mask)
-        least = least_score(maps) if outline_score is None else outline_score
         patches += [
             outline_patch(found, transform=after.transform, pixel_m=after.gsd_m)
-            for found in outlines(maps, least, mask)
+            for found in outlines(maps, outline_score, mask)
         ]
         del maps
     if "area" in kinds and changed.any():
         patches += area_patches(
             changed,
             distance,
-            _brighter(before, after, fit),
+            brighter,
             transform=after.transform,
             pixel_m=after.gsd_m,
             least_px=least_area_px,
@@ -163,12 +170,18 @@ def _significance(smooth: Plane, bands: int) -> Plane:
     return np.interp(np.minimum(smooth, top), table, logs).astype(np.float32)
 
 
-def _brighter(before: Chip, after: Chip, fit: RadiometricFit) -> Plane:
-    """Later less normalised earlier, each band in units of its spread, summed."""
-    out = np.zeros(after.shape, dtype=np.float32)
+def _moved(before: Chip, after: Chip, fit: RadiometricFit, mask: Mask) -> tuple[Plane, Plane]:
+    """Later less normalised earlier in units of each band's spread: the mean and the size of it."""
+    mean = np.zeros(after.shape, dtype=np.float32)
+    square = np.zeros(after.shape, dtype=np.float32)
+    every = sample(mask)
     for band in range(after.pixels.shape[0]):
         late = after.pixels[band].astype(np.float32)
-        spread = float(late[::7, ::5].std(dtype=np.float64)) or 1.0
-        early = before.pixels[band].astype(np.float32)
-        out += (late - fit.gain[band] * early - fit.offset[band]) / spread
-    return out
+        spread = float(late[every].std(dtype=np.float64)) or 1.0
+        late -= fit.gain[band] * before.pixels[band].astype(np.float32)
+        late -= fit.offset[band]
+        late /= spread
+        late[~mask] = 0.0
+        mean += late
+        square += late * late
+    return mean, np.sqrt(in_context(square / len(after.pixels), mask))

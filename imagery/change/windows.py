@@ -6,9 +6,9 @@ import numpy as np
 
 from imagery.change.irmad import Mask, Pixels, Plane
 
-SIDE_PX = 25
-"""Side of the neighbourhood that "local" means: about twice the largest outline looked for."""
-CLIP_SPREADS = 3.5
+SIDE_PX = 15
+"""Side of the neighbourhood that "local" means: a little more than the largest outline."""
+CLIP_SPREADS = 2.5
 _LEAST_SHARE = 0.1
 
 

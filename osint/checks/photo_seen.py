@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from osint.claims import LocatedClaim
 
 # p(in the archive before its claimed date | caption true) / p(... | false): a wrong clock, or a
-# match that is none, in 3 of 100; pictures that show the same may also be two of one series.
+# match that is none, in 3 of 100; pictures that show the same may also be two of one series. One
+# that fits less closely may be another of the same scene from the same spot, or of the same layout.
 FILE_EXISTED = F_WRONG
 PICTURE_EXISTED = 0.05
+ALIKE_EXISTED = 0.2
+# Copies of photos saved anew, halved or mirrored lie within both of these nearly always.
+CLOSE_DISTANCE, CLOSE_VOTES = 0.05, 5
 # What an earlier caption says differently: a stated claim is wrong once in five times, and of two
 # dates the earlier is likelier the picture's own.
 EARLIER_DATE = 0.2
@@ -35,8 +39,9 @@ LATER_DATE = 0.5
 OTHER_PLACE = 0.4
 BASIS = (
     "A picture that existed before its claimed date is explained by a wrong clock or a false match "
-    f"in {FILE_EXISTED:.0%} (the same file) or {PICTURE_EXISTED:.0%} (the same picture); an "
-    "earlier caption is its captioner's word (all from judgement)"
+    f"in {FILE_EXISTED:.0%} (the same file), {PICTURE_EXISTED:.0%} (the same picture) or "
+    f"{ALIKE_EXISTED:.0%} (one that fits less closely); an earlier caption is its captioner's word "
+    "(all from judgement)"
 )
 
 # The archive's clock and the place's zone may differ by a day.
@@ -96,13 +101,20 @@ def existed_before(sighting: Sighting, claim: LocatedClaim) -> bool:
 
 
 def seen_predictive(sightings: Sequence[Sighting], claim: LocatedClaim) -> float | None:
-    """Probability of the claimed date where the picture existed before it; None elsewhere."""
-    existed = [s for s in sightings if existed_before(s, claim)]
-    return min(map(_existed, existed)) if existed else None
+    """Probability of the claimed date where the picture existed before it; None elsewhere.
+
+    A picture that is only alike settles nothing: somebody has to look at both.
+    """
+    existed = [_existed(s) for s in sightings if existed_before(s, claim)]
+    known = [chance for chance in existed if chance < ALIKE_EXISTED]
+    return min(known) if known else None
 
 
 def _existed(sighting: Sighting) -> float:
-    return FILE_EXISTED if sighting.kind == "same file" else PICTURE_EXISTED
+    if sighting.kind == "same file":
+        return FILE_EXISTED
+    close = sighting.distance <= CLOSE_DISTANCE and sighting.votes >= CLOSE_VOTES
+    return PICTURE_EXISTED if close else ALIKE_EXISTED
 
 
 def _date(sighting: Sighting, claim: LocatedClaim) -> tuple[float, str] | None:

@@ -11,11 +11,13 @@ import typer
 
 from osint import __version__
 from osint.cli.check import check
+from osint.cli.chip import chip
 from osint.cli.claims import claims
 from osint.cli.distance import distance
 from osint.cli.gazetteer import gazetteer
 from osint.cli.photo import photo
 from osint.cli.place import place
+from osint.cli.providers import providers
 from osint.cli.sun import sun
 from osint.errors import EXIT_FAULT, EXIT_INPUT, OsintError
 
@@ -35,10 +37,12 @@ app.command()(check)
 app.command()(claims)
 # A southern latitude begins with a minus sign and is no option.
 _MINUS = {"ignore_unknown_options": True}
+app.command(context_settings=_MINUS)(chip)
 app.command(context_settings=_MINUS)(distance)
 app.command(context_settings=_MINUS)(place)
 app.command(context_settings=_MINUS)(sun)
 app.command()(photo)
+app.command()(providers)
 app.add_typer(gazetteer, name="gazetteer")
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 Line = tuple[str, str, bool]
 """Label, value, and whether it is a warning."""
 
-# What their absence says is said by the line on the metadata.
-_SAID_ELSEWHERE = frozenset({"no metadata"})
+# Said by the lines on the metadata and on what disagrees.
+_SAID_ELSEWHERE = frozenset({"no metadata", "readers disagree"})
 _MOST_TEXT = 300
 STATUS = {
     "ok": "read",

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from imagery.http import Session
     from imagery.providers import Provider
     from imagery.tile_cache import TileCache
-    from imagery.xyz import Look, XyzSource
+    from imagery.tile_facts import Look
+    from imagery.tile_source import TileSource
     from osint.case import Case
     from osint.report.model import Unreached
 
@@ -92,14 +93,15 @@ def tile_search(case: Case) -> Iterator[TileSearch | None]:
     from gazetteer.store import cache_folder
     from imagery.archive import Archive
     from imagery.http import HttpPolicy, Session
-    from imagery.providers import read_providers, shipped_providers
+    from imagery.providers import TILED, read_providers, shipped_providers
     from imagery.tile_cache import TileCache
 
     own = case.tiles.catalogue
-    providers = (
-        read_providers(own)
-        if own is not None
-        else tuple(p for p in shipped_providers() if p.automated)
+    providers = tuple(
+        p
+        for p in (read_providers(own) if own is not None else shipped_providers())
+        # Whoever names a server in a catalogue of their own has chosen it.
+        if (own is not None or p.automated) and p.protocol in TILED and p.shows == "imagery"
     )
     hurried = case.tiles.hurried
     policy = HttpPolicy(
@@ -177,10 +179,10 @@ class TileSearch:
             notes=tuple(dict.fromkeys(notes)),
         )
 
-    def _source(self, provider: Provider, until: float) -> XyzSource:
-        from imagery.xyz import XyzSource
+    def _source(self, provider: Provider, until: float) -> TileSource:
+        from imagery.tile_source import TileSource
 
-        return XyzSource(
+        return TileSource(
             provider,
             session=self._session,
             cache=self._cache,
@@ -190,7 +192,7 @@ class TileSearch:
         )
 
     def _of_site(
-        self, site: Site, sources: dict[str, XyzSource], notes: list[str]
+        self, site: Site, sources: dict[str, TileSource], notes: list[str]
     ) -> Iterator[Tiled]:
         """One place: each day from the first daily layer that has it, then all other layers."""
         for day in _days(site.claimed):
@@ -243,19 +245,21 @@ def _days(claimed: DateInterval | None) -> tuple[date, ...]:
     return tuple(days)
 
 
-def _tiled(site: Site, source: XyzSource, day: date | None, notes: list[str]) -> Tiled | None:
+def _tiled(site: Site, source: TileSource, day: date | None, notes: list[str]) -> Tiled | None:
     """The chip of a place from one layer; None if it has nothing there or cannot be asked."""
-    from imagery.errors import ChipError
+    from imagery.errors import ChipError, HttpError, ProviderError
     from imagery.grid import HALF_WORLD_M
 
     provider = source.provider
-    # The size of a pixel at the finest zoom, on the ground.
-    pixel_m = 2 * HALF_WORLD_M / (provider.tile_px * 2**provider.max_zoom)
-    pixel_m *= math.cos(math.radians(site.centre.lat))
-    size_m = max(site.size_m, _LEAST_PX * pixel_m)
+    size_m = site.size_m
+    if provider.max_zoom is not None:
+        # The size of a pixel at the finest zoom, on the ground.
+        pixel_m = 2 * HALF_WORLD_M / (provider.tile_px * 2**provider.max_zoom)
+        pixel_m *= math.cos(math.radians(site.centre.lat))
+        size_m = max(size_m, _LEAST_PX * pixel_m)
     try:
         look = source.look(site.centre, size_m, day)
-    except ChipError as error:
+    except (ChipError, HttpError, ProviderError) as error:
         notes.append(f"{provider.name}, {site.name}: {error}.")
         return None
     if look.chip is None:
@@ -263,7 +267,7 @@ def _tiled(site: Site, source: XyzSource, day: date | None, notes: list[str]) ->
     return Tiled(site=site, provider=provider, size_m=size_m, chip=look.chip, look=look)
 
 
-def _unreached(sources: Iterable[XyzSource]) -> Iterator[Unreached]:
+def _unreached(sources: Iterable[TileSource]) -> Iterator[Unreached]:
     """The servers of which tiles were wanted and not got, and why; damaged tiles included."""
     from osint.report.model import Unreached
 
@@ -307,10 +311,14 @@ class _Probe:
         from imagery.errors import HttpError
         from imagery.grid import Tile
 
-        zoom = self.provider.min_zoom
-        day = self.provider.first if self.provider.dates == "daily" else None
+        provider = self.provider
+        day = provider.first if provider.dates == "daily" else None
         try:
-            self.session.get(self.provider.url(Tile(zoom=zoom, col=0, row=0), day))
+            self.session.get(
+                provider.url(Tile(zoom=provider.min_zoom, col=0, row=0), day)
+                if provider.protocol == "xyz"
+                else str(provider.address)
+            )
         except HttpError as error:
             # Any answer at all means that it is there.
             if error.status is None:

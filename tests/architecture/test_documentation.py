@@ -43,7 +43,17 @@ def test_a_missing_docstring_is_noticed() -> None:
 def test_commands_and_options_have_help() -> None:
     group = typer.main.get_command(app)
     commands = getattr(group, "commands", {})
-    assert set(commands) == {"check", "claims", "distance", "gazetteer", "photo", "place", "sun"}
+    assert set(commands) == {
+        "check",
+        "chip",
+        "claims",
+        "distance",
+        "gazetteer",
+        "photo",
+        "place",
+        "providers",
+        "sun",
+    }
     for name, command in commands.items():
         assert command.help, f"osint {name} has no help"
         for parameter in command.params:

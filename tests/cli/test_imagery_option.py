@@ -324,5 +324,6 @@ def test_the_documented_catalogue_can_be_used(tmp_path: Path) -> None:
     lines = [line[4:] for line in text.splitlines() if line.startswith("    ")]
     path = tmp_path / "servers.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
-    [provider] = read_providers(path)
+    provider, described = read_providers(path)
+    assert described.protocol == "wmts"
     assert provider.acquired(None) == (date(2017, 8, 27), date(2017, 8, 27))

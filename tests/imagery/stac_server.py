@@ -289,7 +289,7 @@ def sentinel_scene(
     baseline: str | None = "05.09",
     sun: float = 55.0,
     seed: int | None = None,
-    **properties: Any,
+    properties: Mapping[str, Any] | None = None,
 ) -> Item:
     """One synthetic scene in the manner of Sentinel-2: four bands of 10 m, a mask of 20 m, an item.
 
@@ -304,8 +304,6 @@ def sentinel_scene(
         half = tuple(slice((s.start or 0) // 2, (s.stop or SIDE) // 2) for s in cloud)
         classes[half] = 9
     add = 1000 if baseline is None or baseline >= "04.00" else 0
-    if properties.get("earthsearch:boa_offset_applied"):
-        add = 0
     numbers = (reflectance * 10_000 + add).round().astype(np.uint16)
     for band, layer in zip(BANDS, numbers, strict=True):
         write_cog(folder / name / f"{band}.tif", layer[None])
@@ -325,7 +323,7 @@ def sentinel_scene(
             "view:sun_elevation": sun,
             "view:sun_azimuth": 140.0,
             **told,
-            **properties,
+            **(properties or {}),
         },
         "links": [],
         "assets": {

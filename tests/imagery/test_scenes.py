@@ -21,8 +21,10 @@ from imagery.chip import ChipSource
 from imagery.errors import HttpError, ProviderError, RasterError
 from imagery.fetcher import Fetcher
 from imagery.http import HttpPolicy, Session
+from imagery.landsat import LANDSAT
+from imagery.naip import NAIP
 from imagery.scene_reader import SceneReader
-from imagery.scenes import SceneSource, best_scenes, find_scenes
+from imagery.scenes import SceneSource, best_scenes, find_scenes, public_catalogues
 from imagery.sentinel2 import SENTINEL2
 from imagery.stac import StacCatalogue
 from imagery.stac_item import Scene, read_item
@@ -164,7 +166,7 @@ def test_what_is_not_there_is_none(server: StacServer, fetching: Open, here: Pos
     protocol: ChipSource = scenes
     assert protocol.chip(here, 1000, (date(2016, 1, 1), date(2016, 1, 9))) is None
     assert protocol.chip(Position(lon=10, lat=0), 1000, YEAR) is None
-    assert scenes.problems == ()
+    assert not scenes.problems
     # Only under cloud.
     assert scenes.chip(here, 1000, (date(2023, 6, 16), date(2023, 6, 16))) is None
     assert scenes.problems == (
@@ -279,7 +281,7 @@ def test_nearer_clearer_and_sunnier_come_first(
 
 
 def test_one_acquisition_counts_once(tmp_path: Path, fetching: Open, here: Position) -> None:
-    item = sentinel_scene(tmp_path, "2023-06-13", **{"grid:code": "MGRS-37SFS"})
+    item = sentinel_scene(tmp_path, "2023-06-13", properties={"grid:code": "MGRS-37SFS"})
     earlier = json.loads(json.dumps(item))
     earlier["id"] = "processed-before"
     earlier["properties"]["s2:processing_baseline"] = "04.00"
@@ -290,6 +292,38 @@ def test_one_acquisition_counts_once(tmp_path: Path, fetching: Open, here: Posit
         catalogues = [StacCatalogue(server.url(), fetcher=fetcher) for _ in range(2)]
         found = find_scenes(catalogues, SENTINEL2, here, 1000, YEAR)
     assert [scene.id for scene in found.scenes] == ["S2A_20230613"]
+
+
+def test_of_two_catalogues_the_one_that_can_be_read(
+    tmp_path: Path, fetching: Open, here: Position
+) -> None:
+    """The same acquisition in a collection that leaves its scale open, and in one that does not."""
+    item = sentinel_scene(tmp_path, "2023-06-13", properties={"grid:code": "MGRS-37SFS"})
+    unclear = json.loads(json.dumps(item))
+    unclear["id"] = "unclear"
+    unclear["properties"]["earthsearch:boa_offset_applied"] = False
+    only = {"unclear": [unclear], "both": [unclear, item]}
+    for name, items in only.items():
+        with stac_server(items, tmp_path) as server:
+            best = source(server, fetching()).before_after(here, 1000, JUNE_11)
+        if name == "both":
+            assert [chip.scenes[0].id for chip in best.after] == ["S2A_20230613"]
+        else:
+            assert best.after == ()
+            assert "cannot be told" in best.passed_over[0].why
+
+
+def test_public_catalogues_by_mission() -> None:
+    fetcher = Fetcher(None)
+    names = {
+        mission.key: [catalogue.name for catalogue in public_catalogues(mission, fetcher)]
+        for mission in (SENTINEL2, LANDSAT, NAIP)
+    }
+    assert names == {
+        "sentinel-2": ["Planetary Computer", "Earth Search"],
+        "landsat": ["Planetary Computer"],
+        "naip": ["Planetary Computer"],
+    }
 
 
 def scene_of(item: Item, base: str | Path = "http://127.0.0.1/") -> Scene:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_a_missing_tile_is_believed_missing_for_a_day(tmp_path: Path) -> None:
     assert isinstance(cache.get(URL), Fetched)
 
 
-def entry(folder: Path) -> Path:
+def only(folder: Path) -> Path:
     [path] = [p for p in folder.rglob("*") if p.is_file()]
     return path
 
@@ -73,31 +74,45 @@ def entry(folder: Path) -> Path:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda raw: raw[:-1],
-        lambda raw: raw.replace(b"tile", b"tale"),
+        lambda raw: raw[: len(raw) // 2],
         lambda raw: b"",
-        lambda raw: b"[]\ntile",
-        lambda raw: b"{}\ntile",
+        lambda raw: b"[]\n",
+        lambda raw: b"{}\n",
         lambda raw: b"[" * 30_000 + raw,
         lambda raw: raw.replace(b"310", b"311", 1),
         lambda raw: raw.replace(b"+00:00", b""),
         lambda raw: raw.replace(b'"status": 200', b'"status": 1e999'),
+        lambda raw: raw.replace(hashlib.sha256(b"tile").hexdigest().encode(), b"../../x"),
     ],
 )  # fmt: skip
 def test_what_was_altered_is_not_believed(tmp_path: Path, change: object) -> None:
     cache = TileCache(tmp_path)
     cache.keep(fetched())
-    path = entry(tmp_path)
+    path = only(tmp_path / "urls")
     assert callable(change)
     path.write_bytes(change(path.read_bytes()))
     assert cache.get(URL) is None
 
 
-def test_the_file_says_where_it_is_from(tmp_path: Path) -> None:
-    TileCache(tmp_path).keep(fetched())
-    head, body = entry(tmp_path).read_bytes().split(b"\n", 1)
-    assert json.loads(head)["url"] == URL
-    assert body == b"tile"
+@pytest.mark.parametrize("body", [b"", b"til", b"tale", b"tile and more"])
+def test_an_altered_body_is_not_believed_and_mended(tmp_path: Path, body: bytes) -> None:
+    cache = TileCache(tmp_path)
+    cache.keep(fetched())
+    only(tmp_path / "bodies").write_bytes(body)
+    assert cache.get(URL) is None
+    assert cache.keep(fetched())
+    assert isinstance(cache.get(URL), Fetched)
+
+
+def test_a_body_is_kept_once_under_its_own_hash(tmp_path: Path) -> None:
+    cache = TileCache(tmp_path)
+    for n in range(20):
+        cache.keep(fetched(f"{URL}?{n}"))
+    path = only(tmp_path / "bodies")
+    assert path.name == hashlib.sha256(path.read_bytes()).hexdigest()
+    heads = [json.loads(p.read_bytes()) for p in (tmp_path / "urls").rglob("*") if p.is_file()]
+    assert sorted(head["url"] for head in heads) == sorted(f"{URL}?{n}" for n in range(20))
+    assert {head["sha256"] for head in heads} == {path.name}
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
@@ -105,4 +120,67 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     cache = TileCache(tmp_path / "file")
     assert not cache.keep(fetched())
     assert cache.get(URL) is None
-    assert not TileCache(tmp_path).keep(fetched(body=b"x" * 5_000_001))
+    assert not TileCache(tmp_path).keep(fetched(body=b"x" * 32_000_001))
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = TileCache(tmp_path)
+
+    def full(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert not cache.keep(fetched())
+    assert not cache.keep_missing(Missing(url=URL, retrieved_at=datetime.now(UTC), status=404))
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+    assert cache.get(URL) is None
+
+
+def aged(folder: Path, sha256: str, hours: float) -> None:
+    at = datetime.now(UTC).timestamp() - hours * 3600
+    os.utime(folder / "bodies" / sha256[:2] / sha256, (at, at))
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    cache = TileCache(tmp_path, most_bytes=1_000_000)
+    tiles = [fetched(f"{URL}?{n}", bytes([n]) * 30_000) for n in range(30)]
+    for n, tile in enumerate(tiles):
+        assert cache.keep(tile)
+        aged(tmp_path, tile.sha256, 100 - n)
+    # Looked at again: no longer the oldest.
+    assert cache.get(tiles[0].url) is not None
+    small = TileCache(tmp_path, most_bytes=600_000)
+    assert small.prune() == 14
+    left = [n for n, tile in enumerate(tiles) if small.get(tile.url) is not None]
+    assert left == [0, *range(15, 30)]
+    assert small.prune() == 0
+
+
+def test_the_size_is_kept_while_writing(tmp_path: Path) -> None:
+    cache = TileCache(tmp_path, most_bytes=1_000_000)
+    for n in range(200):
+        assert cache.keep(fetched(f"{URL}?{n}", n.to_bytes(2, "big") * 10_000))
+    size = sum(p.stat().st_size for p in (tmp_path / "bodies").rglob("*") if p.is_file())
+    assert size < 1_100_000
+    assert cache.get(f"{URL}?199") is not None
+
+
+def test_pruning_forgets_addresses_without_a_body_and_left_overs(tmp_path: Path) -> None:
+    cache = TileCache(tmp_path)
+    cache.keep(fetched())
+    cache.keep_missing(Missing(url=URL + "?2", retrieved_at=datetime.now(UTC), status=404))
+    only(tmp_path / "bodies").unlink()
+    (tmp_path / "bodies" / "aa").mkdir()
+    (tmp_path / "bodies" / "aa" / ".1.part").write_bytes(b"half")
+    (tmp_path / "ab").mkdir()
+    (tmp_path / "ab" / "abcd").write_bytes(b"{}")
+    long_ago = datetime.now(UTC).timestamp() - 3 * 86_400
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            os.utime(path, (long_ago, long_ago))
+    cache.prune()
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["pruned"]

@@ -15,6 +15,7 @@ from gazetteer.search import Gazetteer
 from imagery.errors import PhotoError
 from imagery.photo.seen import Archive
 from osint.case import Case, SeenWish, read_case
+from osint.checks.photo_together import bayes_factor
 from osint.errors import CaseError
 from osint.pipeline import Checked, check_case
 from tests.imagery.conftest import (
@@ -26,8 +27,8 @@ from tests.imagery.conftest import (
     with_segment,
 )
 
-HERE = "Dune Post,33.5058,38.6178,village,SY,100\n"
-FAR = "Salt Post,35.9,40.2,village,SY,100\n"
+HERE = "Nightjar Ridge,33.5058,38.6178,village,SY,100\n"
+FAR = "Saltlark Field,35.9,40.2,village,SY,100\n"
 
 
 @cache
@@ -42,7 +43,7 @@ def drawing(quality: int = 92) -> bytes:
 
 
 def exif(day: str = "2017:06:11", *, offset: str | None = "+03:00") -> bytes:
-    """A position at Dune Post, noon there on a day, and an exposure for full sun."""
+    """A position at Nightjar Ridge, noon there on a day, and an exposure for full sun."""
     entries = [
         ascii_entry(0x9003, f"{day} 12:30:00"),
         rational_entry(0x829A, (1, 800)),
@@ -60,7 +61,7 @@ def exif(day: str = "2017:06:11", *, offset: str | None = "+03:00") -> bytes:
 
 def case(
     folder: Path,
-    caption: str = "Soldiers at Dune Post, June 11, 2017.",
+    caption: str = "Soldiers at Nightjar Ridge, June 11, 2017.",
     *,
     photo: bytes | None = None,
     more: str = "",
@@ -89,16 +90,19 @@ def outcome(result: Checked) -> tuple[str, list[str]]:
     return judged.outcome, [item.check for item in judged.evidence]
 
 
-def test_a_photo_that_fits_its_caption_confirms_it(tmp_path: Path) -> None:
+def test_a_photo_that_fits_its_caption_bears_it_out(tmp_path: Path) -> None:
     result = checked(case(tmp_path / "a"))
-    assert outcome(result) == ("confirmed", ["photo_position", "photo_time", "photo_exposure"])
+    (judged,) = [j for j in result.judged.judgements if j.claim.photo]
+    assert outcome(result)[1] == ["photo_position", "photo_time", "photo_exposure"]
+    assert bayes_factor(judged.evidence) >= 10
+    assert judged.predictive is not None and judged.predictive >= 0.9
     (shown,) = result.photos
     assert shown.thumbnail is not None and shown.exposure is not None
     assert shown.exposure.f_number == 8.0
 
 
 def test_one_that_was_taken_elsewhere_flags_it(tmp_path: Path) -> None:
-    result = checked(case(tmp_path / "a", "Soldiers at Salt Post, June 11, 2017."))
+    result = checked(case(tmp_path / "a", "Soldiers at Saltlark Field, June 11, 2017."))
     assert outcome(result)[0] == "flagged"
 
 
@@ -133,7 +137,7 @@ def test_the_same_file_in_an_earlier_case_is_found_with_what_was_said_there(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "archive"
-    first = case(tmp_path / "a", "Rebels at Salt Post, March 3, 2011.")
+    first = case(tmp_path / "a", "Rebels at Saltlark Field, March 3, 2011.")
     checked(replace(first, seen=SeenWish(case="first", folder=folder)))
     second = replace(case(tmp_path / "b"), seen=SeenWish(case="second", folder=folder), source="B")
     result = checked(second)
@@ -141,12 +145,11 @@ def test_the_same_file_in_an_earlier_case_is_found_with_what_was_said_there(
     (sighting,) = shown.sightings
     assert (sighting.case, sighting.place, sighting.date, sighting.kind) == (
         "first",
-        "Salt Post",
+        "Saltlark Field",
         "2011-03-03",
         "same file",
     )
     result_outcome, checks = outcome(result)
-    # The name "Post" is common to both places.
     assert result_outcome != "confirmed" and "photo_seen_date" in checks
     again = checked(second)
     assert [s.case for s in again.photos[0].sightings] == ["first"]
@@ -154,12 +157,22 @@ def test_the_same_file_in_an_earlier_case_is_found_with_what_was_said_there(
         assert dict(archive.info().cases) == {"first": 1, "second": 1}
 
 
+def test_the_same_picture_saved_anew_is_found_in_an_earlier_case(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    first = case(tmp_path / "a", "Rebels at Saltlark Field, March 3, 2011.", photo=drawing(40))
+    checked(replace(first, seen=SeenWish(case="first", folder=folder)))
+    second = replace(case(tmp_path / "b"), seen=SeenWish(case="second", folder=folder), source="B")
+    result = checked(second)
+    assert [s.kind for s in result.photos[0].sightings] == ["same picture"]
+    assert {"photo_seen_date", "photo_seen_place"} <= set(outcome(result)[1])
+
+
 def test_an_archive_that_cannot_be_used_is_a_remark_and_no_failure(tmp_path: Path) -> None:
     broken = tmp_path / "archive"
     broken.write_text("no folder")
     result = checked(replace(case(tmp_path / "a"), seen=SeenWish(case="c", folder=broken)))
     assert any("archive of pictures seen before was not used" in note for note in result.notes)
-    assert outcome(result)[0] == "confirmed"
+    assert outcome(result)[1] == ["photo_position", "photo_time", "photo_exposure"]
 
 
 def test_no_archive_is_asked_unless_it_is_wanted(

@@ -16,7 +16,9 @@ from tests.reasoning.photo_facts import SHA, at, caption, days
 NOW = days("2017-06-11")
 
 
-def sighting(kind: str = "same picture", **given: Any) -> Sighting:
+def sighting(
+    kind: str = "same picture", *, distance: float = 0.02, votes: int = 9, **given: Any
+) -> Sighting:
     entry: dict[str, Any] = {
         "sha256": SHA,
         "case": "an earlier case",
@@ -28,8 +30,8 @@ def sighting(kind: str = "same picture", **given: Any) -> Sighting:
         entry=Entry(**(entry | given)),
         kind=kind,  # type: ignore[arg-type]
         changes=("mirrored",),
-        distance=0.05,
-        votes=9,
+        distance=distance,
+        votes=votes,
         mirrored=True,
         share_of_earlier=1.0,
         share_of_asked=1.0,
@@ -47,6 +49,8 @@ def found(*sightings: Sighting, **given: Any) -> dict[str, Evidence]:
     [
         ({"kind": "same file", "seen_at": at("2016-01-01T00:00:00+00:00")}, "FILE_EXISTED"),
         ({"seen_at": at("2016-01-01T00:00:00+00:00")}, "PICTURE_EXISTED"),
+        ({"distance": 0.06, "seen_at": at("2016-01-01T00:00:00+00:00")}, "ALIKE_EXISTED"),
+        ({"votes": 4, "seen_at": at("2016-01-01T00:00:00+00:00")}, "ALIKE_EXISTED"),
         ({"date": "2015-03-02"}, "EARLIER_DATE"),
         ({"date": "2015-03-02 to 2015-03-04"}, "EARLIER_DATE"),
         ({"date": "2018-03-02"}, "LATER_DATE"),
@@ -112,6 +116,8 @@ def test_only_what_existed_before_changes_the_probability() -> None:
     early = sighting(seen_at=at("2016-01-01T00:00:00+00:00"))
     assert seen_predictive([early], claim) == photo_seen.PICTURE_EXISTED
     assert seen_predictive([sighting(date="2015-03-02")], claim) is None
+    alike = sighting(distance=0.2, seen_at=at("2016-01-01T00:00:00+00:00"))
+    assert seen_predictive([alike], claim) is None
 
 
 @pytest.mark.parametrize("origin", ["The Weekly", "a [b] c", "", "x" * 300, "  "])

@@ -13,7 +13,8 @@ from imagery.photo.fingerprint.print_of import Fingerprint
 from imagery.photo.fingerprint.words import CHECK_BITS, KEY_BITS, checks_of, keys_of
 
 KEPT_FEATURES = 15
-"""How many features of a picture are kept: of 15, a fifth cropped off two sides leaves six."""
+"""How many features of a picture are kept: enough that some are left of a corner, few enough that a
+million pictures fit into 500 MB with their captions."""
 THUMB_BYTES = CELLS * CELLS // 2
 
 # Sizes are kept as steps of a logarithm, in the bits that the check leaves free.

@@ -54,7 +54,7 @@ def words_of(patches: npt.NDArray[np.float32]) -> tuple[Codes, npt.NDArray[np.ui
     Bits from 0 on are the key, those from KEY_BITS on the check.
     """
     values = values_of(patches)
-    # The noise falls with the wave number: measured on photos compressed and cropped.
+    # What compression and cropping change of a coefficient falls with its wave number.
     weight = 1 + 0.3 * np.array(_waves())[:KEY_BITS].sum(axis=1)
     certainty = np.abs(values[:, :KEY_BITS]) * weight
     doubts = np.argsort(certainty, axis=1, kind="stable")[:, :DOUBTS].astype(np.uint8)

@@ -35,7 +35,8 @@ _START = (
 )
 # What an interpreter and its libraries need to start; nothing else of the environment goes along.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+# Every thread, and every arena of glibc's, takes memory that counts.
+_ONLY_ONE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX")
 
 
 class StartError(RuntimeError):
@@ -237,7 +238,7 @@ def _import_paths() -> list[str]:
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return kept | dict.fromkeys(_ONE_THREAD, "1")
+    return kept | dict.fromkeys(_ONLY_ONE, "1")
 
 
 def _ending(code: int) -> str:

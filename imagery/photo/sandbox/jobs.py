@@ -102,7 +102,7 @@ def _preview(given: Given) -> Iterator[bytes]:
     from imagery.errors import DECODER_ERRORS
 
     data = given.read()
-    if data[4:8] == b"ftyp":
+    if _spare_heif(data):
         from pillow_heif import register_heif_opener
 
         register_heif_opener()
@@ -131,7 +131,22 @@ def _fingerprint(given: Given) -> Iterator[bytes]:
     from imagery.photo.fingerprint import fingerprint
     from imagery.photo.fingerprint.carried import to_bytes
 
-    yield to_bytes(fingerprint(given.read()))
+    data = given.read()
+    _spare_heif(data)
+    yield to_bytes(fingerprint(data))
+
+
+def _spare_heif(data: bytes) -> bool:
+    """Whether a picture is for libheif, which then decodes with one thread.
+
+    Each further thread takes memory for itself, of which a child has little.
+    """
+    if data[4:8] != b"ftyp":
+        return False
+    import pillow_heif
+
+    pillow_heif.options.DECODE_THREADS = 1
+    return True
 
 
 JOBS: Mapping[str, Callable[[Given], Iterator[bytes]]] = {

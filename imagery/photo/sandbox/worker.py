@@ -52,13 +52,12 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
 def _warm_up() -> None:
     """Load what nearly every file needs, before the limits and the first file's clock."""
     import exifread
-    import numpy
     from PIL import JpegImagePlugin
 
     import imagery.photo.metadata
 
     # Loaded for their effect, not their names.
-    del exifread, numpy, JpegImagePlugin, imagery.photo.metadata
+    del exifread, JpegImagePlugin, imagery.photo.metadata
 
 
 def _answer(answers: BinaryIO, head: dict[str, Any], body: bytes, trust_list: str | None) -> None:
@@ -75,6 +74,8 @@ def _answer(answers: BinaryIO, head: dict[str, Any], body: bytes, trust_list: st
         end, said = wire.DONE, ""
     except PhotoError as error:
         end, said = wire.REFUSED, printable(" ".join(str(error).split()), _MOST_MESSAGE)
+        if _for_memory(error):
+            end, said = wire.MEMORY, ""
     except MemoryError:
         end, said = wire.MEMORY, ""
     except Exception as error:  # noqa: BLE001 - whatever hostile bytes raised is the answer
@@ -82,6 +83,13 @@ def _answer(answers: BinaryIO, head: dict[str, Any], body: bytes, trust_list: st
     _alarm(0)
     wire.send(answers, end, said.encode("utf-8", "replace"))
     answers.flush()
+
+
+def _for_memory(error: BaseException) -> bool:
+    """Whether a picture was given up for want of memory, of which a fresh child may have more."""
+    cause = error.__cause__
+    # The latter is how libheif says it.
+    return isinstance(cause, MemoryError) or "Memory allocation error" in str(cause)
 
 
 def _alarm(seconds: float) -> None:

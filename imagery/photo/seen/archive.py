@@ -26,12 +26,13 @@ _WAITING_SHARE = 50
 
 
 def default_folder() -> Path:
-    """Where the archive lies: in ``OSINT_DATA_DIR``, else in the user's data folder."""
-    if from_environment := os.environ.get("OSINT_DATA_DIR"):
-        return Path(from_environment) / "seen"
-    from platformdirs import user_data_dir
+    """Where the archive lies: in ``OSINT_DATA_DIR``, else in the cache folder with the indexes."""
+    for variable in ("OSINT_DATA_DIR", "OSINT_CACHE_DIR"):
+        if from_environment := os.environ.get(variable):
+            return Path(from_environment) / "seen"
+    from platformdirs import user_cache_dir
 
-    return Path(user_data_dir("osint-toolkit")) / "seen"
+    return Path(user_cache_dir("osint-toolkit")) / "seen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

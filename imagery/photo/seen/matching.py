@@ -27,14 +27,14 @@ Ints = npt.NDArray[np.int64]
 _MOST_FEATURES = 400_000
 """Features looked at for one picture; the fullest keys, which say least, are left out first."""
 _MOST_FLIPS = 6
-"""Check bits that may differ: at 6 of 26, of pairs that match 98 % pass, of others 1 in 50."""
+"""Check bits that may differ, of 26: half of what they differ by between unrelated features."""
 _MOST_LAID = 200
 _MOST_SINGLE = 150
 _MOST_MOVED = 16
 _WORTH_MOVING = 0.4
 _NEEDED = (0.90, 0.86, 0.80, 0.70)
-"""Likeness needed with 1, 2, 3, and 4 or more votes. Of 15,000 pairs of different photos, each laid
-where their most alike features fall together, none came above 0.78."""
+"""Likeness needed with 1, 2, 3, and 4 or more votes: a single one proves nothing, so the pictures
+must then agree as closely as compression allows."""
 _TRUSTED = 3
 _COVERED = 0.25
 _NEEDED_UNCOVERED = 0.88

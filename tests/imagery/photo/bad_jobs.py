@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from imagery.errors import PhotoError
 from imagery.photo.facts import PhotoFacts
 from imagery.photo.sandbox import jobs, worker
 from imagery.photo.sandbox.codec import encode
@@ -66,6 +67,8 @@ def facts(given: Given) -> Iterator[bytes]:
         socket.create_connection(("127.0.0.1", 9))
     elif word == "write":
         Path(data.split(b" ", 1)[1].decode()).write_bytes(b"x")
+    elif word == "empty":
+        os.close(os.open(data.split(b" ", 1)[1].decode(), os.O_RDONLY | os.O_TRUNC))
     elif word == "run":
         os.system("true")
     elif word == "slow":
@@ -74,6 +77,8 @@ def facts(given: Given) -> Iterator[bytes]:
         good = replace(good, software=f"{len(SEEN)}")
     elif word == "tired" and len(SEEN) > 1:
         raise MemoryError
+    elif word == "weary" and len(SEEN) > 1:
+        raise PhotoError("the pixels cannot be decoded") from MemoryError()
     yield encode(good)
 
 

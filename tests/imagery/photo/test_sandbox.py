@@ -144,11 +144,13 @@ def test_what_parsers_print_is_not_taken_for_an_answer(bad: Sandbox, files: File
     assert facts_in(bad, files("print")).status == "ok"
 
 
-def test_no_reader_writes_files(bad: Sandbox, files: Files, tmp_path: Path) -> None:
-    target = tmp_path / "written"
-    found = facts_in(bad, files(f"write {target}"))
+@pytest.mark.parametrize("word", ["write", "empty"])
+def test_no_reader_writes_files(bad: Sandbox, files: Files, tmp_path: Path, word: str) -> None:
+    target = tmp_path / "mine"
+    target.write_bytes(b"kept")
+    found = facts_in(bad, files(f"{word} {target}"))
     assert found.status == "malformed" and "ForbiddenError" in found.problems[0]
-    assert not target.exists()
+    assert target.read_bytes() == b"kept"
 
 
 def test_facts_that_were_read_outlive_their_pixels(bad: Sandbox, files: Files) -> None:
@@ -172,10 +174,11 @@ def test_children_are_kept_and_replaced_after_a_fault(bad: Sandbox, files: Files
     assert (nth, facts_in(bad, files("history")).software) == (["1", "2", "3"], "1")
 
 
-def test_no_file_suffers_for_those_before_it(bad: Sandbox, files: Files) -> None:
+@pytest.mark.parametrize("word", ["tired", "weary"])
+def test_no_file_suffers_for_those_before_it(bad: Sandbox, files: Files, word: str) -> None:
     facts_in(bad, files("fine"))
     bad._time_limit_s = 20.0
-    assert facts_in(bad, files("tired")).status == "ok"
+    assert facts_in(bad, files(word)).status == "ok"
 
 
 def test_a_child_that_does_not_start_is_no_photos_fault(
