@@ -35,7 +35,8 @@ import numpy.typing as npt
 
 from imagery.change.map import ChangeMap, change_map
 from imagery.chip import Chip
-from imagery.register import aligned, onto_grid, register
+from imagery.register import aligned, register
+from imagery.resample import onto_grid
 
 ROOT = Path(__file__).parents[1]
 CHOSEN = {("2009", "2012"), ("2015", "2017"), ("2017", "2019"), ("2012", "2019"),
@@ -178,9 +179,7 @@ def measured(before: Chip, after: Chip) -> tuple[ChangeMap, float]:
     return change_map(before, aligned(after, found)), found.residual_px
 
 
-def tally(
-    pair: tuple[str, str], before: Chip, after: Chip, spots: list[tuple[int, int]]
-) -> Tally:
+def tally(pair: tuple[str, str], before: Chip, after: Chip, spots: list[tuple[int, int]]) -> Tally:
     shift = register(before, after)
     late = aligned(after, shift)
     change = change_map(before, late)
@@ -200,9 +199,7 @@ def tally(
         searched_px=int(change.mask.sum()),
         residual_px=shift.residual_px,
         found_scores=tuple(best),
-        false_scores=tuple(
-            p.score for p in every if not any(near(p.row, p.col, s) for s in spots)
-        ),
+        false_scores=tuple(p.score for p in every if not any(near(p.row, p.col, s) for s in spots)),
     )
 
 
@@ -293,9 +290,7 @@ def main() -> None:
         "held_out": summed([t for t in tallies if t.pair not in CHOSEN]),
         "identical": {
             "patches": len(measured(same, same)[0].patches),
-            "drifted_outlines": sum(
-                p.kind == "outline" for p in measured(same, noisy)[0].patches
-            ),
+            "drifted_outlines": sum(p.kind == "outline" for p in measured(same, noisy)[0].patches),
             "drifted_areas": sum(p.kind == "area" for p in measured(same, noisy)[0].patches),
         },
         "seasons": {

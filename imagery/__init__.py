@@ -3,15 +3,25 @@
 Reading order::
 
     errors.py            what can go wrong
-    photo/container.py   where a file keeps its EXIF block
-    photo/exif.py        the block's tags, read within limits
-    photo/gps.py         GPS tags to a position, or why they are unusable
+    photo/containers/    where a file of each format keeps its metadata
+    photo/exif.py        a block's tags through exifread, within limits; tiff_tags.py, by our own walk
+    photo/second.py      the same file through Pillow or libheif
+    photo/gps.py         GPS tags to a position, or why they are unusable; datum.py
     photo/fields.py      tags to camera, moment and place, whichever reader found them
-    photo/second.py      the same block through a second reader, and where the two disagree
+    photo/readings.py    one block through all readers; conflicts.py, where they disagree
     photo/words.py       captions and places somebody typed; iptc.py and xmp.py read them
-    photo/signals.py     what an examiner should look at, and what it means
+    photo/provenance.py  content credentials; history.py, what editors say they did
+    photo/integrity/     one signal a file; signals.py puts them together
+    photo/exposure.py    how bright the scene was; zones.py, which clocks go there
+    photo/error_level.py a picture of compression errors
     photo/facts.py       what is known of one photo
     photo/metadata.py    read_photo: file to facts
+    photo/sandbox/       the same in child processes with limits: reading.read_photos
+    photo/fingerprint/   what a picture looks like, in a few hundred bytes
+    photo/seen/          the pictures of earlier cases
+    sun.py               where the sun stands
+    declination.py       how far a compass points beside true north
+    shadow.py            a measured shadow; shadow_fit.py, times, dates and places that fit
     chip.py              a piece of imagery with its holes, its place and its date
     raster.py            chips from a local georeferenced file
     addresses.py         which addresses on the network may be connected to

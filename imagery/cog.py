@@ -30,6 +30,9 @@ _MOST_BLOCK_BYTES = 64_000_000
 _MOST_WINDOW_BYTES = 600_000_000
 # A fraction of a pixel that is no shift: what coordinates in degrees or feet round to.
 _ON_GRID = 1e-3
+_FARTHEST = 1e9
+# Sizes that a pixel of a scene can have, metres.
+_LEAST_M, _MOST_M = 0.01, 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,8 @@ def grid_around(dataset: Any, centre: Position, size_m: float) -> Grid:
         to_grid = Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
     except (CRSError, ProjError) as error:
         raise RasterError("the file's coordinate system has no place on earth") from error
+    if not _LEAST_M <= gsd_m <= _MOST_M:
+        raise RasterError(f"the file's pixels are {gsd_m:g} m wide, which no scene's are")
     x, y = to_grid.transform(centre.lon, centre.lat)
     if not (math.isfinite(x) and math.isfinite(y)):
         raise RasterError(f"{centre.lat:g}, {centre.lon:g} is not within the file's projection")
@@ -327,8 +332,12 @@ def _window(dataset: Any, grid: Grid) -> tuple[int, int, int, int, int] | None:
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         return None
     inverse = ~dataset.transform
-    col = inverse.a * x + inverse.b * y + inverse.c
-    row = inverse.d * x + inverse.e * y + inverse.f
+    with np.errstate(over="ignore", invalid="ignore"):
+        col = inverse.a * x + inverse.b * y + inverse.c
+        row = inverse.d * x + inverse.e * y + inverse.f
+    # Beyond any file; also what pixels of next to no size come to.
+    if not (np.abs(col) < _FARTHEST).all() or not (np.abs(row) < _FARTHEST).all():
+        return None
     across = max(np.ptp(col) / grid.cols, np.ptp(row) / grid.rows)
     factor = max(1, math.floor(across + 1e-6))
     # Two pixels more on each side, for interpolation. Reduced pixels begin at whole multiples of
@@ -373,15 +382,12 @@ def _pixel_m(dataset: Any, crs: Any) -> float:
     rows = np.array([middle[1], middle[1], middle[1] - 0.5, middle[1] + 0.5])
     own = dataset.transform
     to_degrees = Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    lon, lat = to_degrees.transform(
-        own.a * cols + own.b * rows + own.c, own.d * cols + own.e * rows + own.f
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        x, y = own.a * cols + own.b * rows + own.c, own.d * cols + own.e * rows + own.f
+    lon, lat = to_degrees.transform(x, y)
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
         raise RasterError("the file's middle has no place on earth")
-    size_m = float(max(distances_m(lon[::2], lat[::2], lon[1::2], lat[1::2])))
-    if not 0.01 <= size_m <= 1e6:
-        raise RasterError(f"the file's pixels are {size_m:g} m wide, which no scene's are")
-    return size_m
+    return float(max(distances_m(lon[::2], lat[::2], lon[1::2], lat[1::2])))
 
 
 def _utm_epsg(centre: Position) -> int:

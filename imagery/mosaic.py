@@ -51,7 +51,7 @@ def decode_tile(
         with Image.open(io.BytesIO(body), formats=_FORMATS) as image:
             # Known from the head, before anything is decoded.
             unfit = _unfit(image, size)
-            pixels = np.array(image.convert("RGBA")) if unfit is None else None
+            pixels = _pixels(image) if unfit is None else None
     except (
         Image.DecompressionBombError,
         # Pillow warns of damage it can live with; where warnings are errors they arrive here.
@@ -65,13 +65,24 @@ def decode_tile(
     there = pixels[..., 3] >= _LEAST_ALPHA
     if dark_is_hole is not None:
         there &= (pixels[..., :3] > dark_is_hole).any(axis=2)
-    if not there.any():
+    whole = bool(there.all())
+    if not whole and not there.any():
         raise TileError("is empty")
     # The first row nearly always tells already.
-    if there.all() and (pixels[0] == pixels[0, 0]).all() and (pixels == pixels[0, 0]).all():
+    if whole and (pixels[0] == pixels[0, 0]).all() and (pixels == pixels[0, 0]).all():
         raise TileError("is blank, one colour throughout")
-    pixels[..., 3] = np.where(there, 255, 0)
+    pixels[..., 3] = 255 if whole else np.where(there, 255, 0)
     return pixels
+
+
+def _pixels(image: Image.Image) -> Colour:
+    """Red, green, blue and opacity."""
+    if image.mode == "RGB" and "transparency" not in image.info:
+        pixels = np.empty((image.height, image.width, 4), dtype=np.uint8)
+        pixels[..., :3] = np.asarray(image)
+        pixels[..., 3] = 255
+        return pixels
+    return np.array(image.convert("RGBA"))
 
 
 def _unfit(image: Image.Image, size: tuple[int, int]) -> str | None:
@@ -103,7 +114,7 @@ def compose(
         part = colour[
             into[0].start - row : into[0].stop - row, into[1].start - col : into[1].stop - col
         ]
-        there = part[..., 3] > 0
-        mask[into] = there
-        pixels[:, into[0], into[1]] = np.where(there, np.moveaxis(part[..., :3], 2, 0), 0)
+        pixels[:, into[0], into[1]] = np.moveaxis(part[..., :3], 2, 0)
+        mask[into] = part[..., 3] > 0
+    pixels[:, ~mask] = 0
     return pixels, mask

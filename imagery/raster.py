@@ -166,6 +166,8 @@ class LocalRaster:
             return None
         own = dataset.transform
         col, row = _pixel_at(own, x, y)
+        if not (math.isfinite(col) and math.isfinite(row)):
+            return None
         across_m, down_m = _pixel_size_m(own, col, row, to_raster)
         if not (across_m > 0 and down_m > 0):
             return None
@@ -259,8 +261,9 @@ def _pixel_size_m(
     """Width and height of the pixel at (col, row) on the ground, along the raster's own axes."""
     cols = np.array([col - 0.5, col + 0.5, col, col])
     rows = np.array([row, row, row - 0.5, row + 0.5])
-    x = transform.a * cols + transform.b * rows + transform.c
-    y = transform.d * cols + transform.e * rows + transform.f
+    with np.errstate(over="ignore", invalid="ignore"):
+        x = transform.a * cols + transform.b * rows + transform.c
+        y = transform.d * cols + transform.e * rows + transform.f
     lon, lat = to_raster.transform(x, y, direction="INVERSE")
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
         return math.nan, math.nan

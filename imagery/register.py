@@ -1,4 +1,4 @@
-"""Sub-pixel co-registration of two dates, with its residual, and resampling onto one grid.
+"""Sub-pixel co-registration of two dates, with its residual.
 
 Scenes of one place are often a third of a pixel apart; at a third of a pixel every edge of the
 ground looks like change. The shift is found in two steps. First whole pixels: phase correlation of
@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from imagery.chip import Chip
 from imagery.errors import ChipError
+from imagery.resample import filled, in_type
 
 BLOCK_PX = 48
 MOST_SHIFT_PX = 32.0
@@ -78,7 +79,7 @@ def register(before: Chip, after: Chip) -> Registration:
     if before.shape != after.shape or before.crs != after.crs:
         raise ChipError(
             f"chips of {before.shape} in {before.crs[:40]} and {after.shape} in {after.crs[:40]} "
-            "are not on one grid; bring one onto the other's with onto_grid first"
+            "are not on one grid; bring one onto the other's first (imagery.resample.onto_grid)"
         )
     return register_pixels(before.pixels, after.pixels, before.mask, after.mask)
 
@@ -128,74 +129,14 @@ def aligned(after: Chip, found: Registration) -> Chip:
 
         # A cubic reaches two pixels around; nothing may be made of a hole's values.
         clean = binary_erosion(after.mask, np.ones((3, 3)), border_value=1)
-        near = shift(
-            clean.astype(np.float32), (-found.down_px, -found.right_px), order=1, cval=0.0
-        )
+        near = shift(clean.astype(np.float32), (-found.down_px, -found.right_px), order=1, cval=0.0)
         kept &= near > 0.999
     pixels = np.empty(after.pixels.shape, dtype=np.float32)
     for out, band in zip(pixels, after.pixels, strict=True):
-        filled = _filled(band, after.mask)
-        shift(filled, (-found.down_px, -found.right_px), output=out, order=3, mode="nearest")
-    pixels = _in_type(pixels, after.pixels.dtype)
+        whole = filled(band, after.mask)
+        shift(whole, (-found.down_px, -found.right_px), output=out, order=3, mode="nearest")
+    pixels = in_type(pixels, after.pixels.dtype)
     return replace(after, pixels=pixels, mask=kept, coverage=float(kept.mean()))
-
-
-def onto_grid(chip: Chip, like: Chip) -> Chip:
-    """A chip resampled onto another's grid: coordinate system, transform and size.
-
-    Cubic where pixels keep about their size or shrink, averages where they grow. Holes stay holes.
-
-    Raises:
-        ChipError: the two do not overlap.
-    """
-    from rasterio.crs import CRS
-    from rasterio.enums import Resampling
-    from rasterio.transform import Affine
-    from rasterio.warp import reproject
-
-    here, there = Affine(*chip.transform), Affine(*like.transform)
-    coarser = like.gsd_m > 1.5 * chip.gsd_m
-    how = Resampling.average if coarser else Resampling.cubic
-    grids = {
-        "src_transform": here,
-        "src_crs": CRS.from_string(chip.crs),
-        "dst_transform": there,
-        "dst_crs": CRS.from_string(like.crs),
-    }
-    seen = np.zeros(like.shape, dtype=np.float32)
-    reproject(chip.mask.astype(np.float32), seen, resampling=Resampling.bilinear, **grids)
-    mask = seen > 0.999
-    if not mask.any():
-        raise ChipError("the chips do not overlap: one cannot be brought onto the other's grid")
-    pixels = np.zeros((len(chip.pixels), *like.shape), dtype=np.float32)
-    for out, band in zip(pixels, chip.pixels, strict=True):
-        reproject(_filled(band, chip.mask), out, resampling=how, **grids)
-    return replace(
-        chip,
-        pixels=_in_type(pixels, chip.pixels.dtype),
-        mask=mask,
-        transform=like.transform,
-        crs=like.crs,
-        gsd_m=like.gsd_m,
-        coverage=float(mask.mean()),
-    )
-
-
-def _in_type(pixels: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Resampled values in the source's own type, rounded and kept in its range."""
-    if dtype.kind not in "iu":
-        return pixels.astype(dtype, copy=False)
-    limits = np.iinfo(dtype)
-    return np.clip(np.rint(pixels), limits.min, limits.max).astype(dtype)
-
-
-def _filled(band: npt.NDArray[Any], mask: npt.NDArray[np.bool_]) -> _Plane:
-    """A band as float32, holes at the mean so that no edge of theirs is seen."""
-    out = band.astype(np.float32)
-    good = mask & np.isfinite(out)
-    if not good.all():
-        out[~good] = float(out[good].mean(dtype=np.float64)) if good.any() else 0.0
-    return out
 
 
 def _shared_bands(
@@ -204,12 +145,12 @@ def _shared_bands(
     """Up to four bands in units of their spread, standing for equal ones where counts agree."""
     if len(before) == len(after):
         chosen = np.unique(np.linspace(0, len(before) - 1, min(4, len(before))).round().astype(int))
-        raw = [(_filled(before[k], mask), _filled(after[k], mask)) for k in chosen]
+        raw = [(filled(before[k], mask), filled(after[k], mask)) for k in chosen]
     else:
         raw = [
             (
-                np.mean([_filled(b, mask) for b in before], axis=0),
-                np.mean([_filled(b, mask) for b in after], axis=0),
+                np.mean([filled(b, mask) for b in before], axis=0),
+                np.mean([filled(b, mask) for b in after], axis=0),
             )
         ]
     out = []

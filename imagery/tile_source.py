@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from gazetteer.position import Position
@@ -40,6 +41,8 @@ _FRESH_UNDATED = timedelta(days=30)
 _FRESH_DESCRIPTION = timedelta(days=7)
 _MOST_DESCRIPTION = 30_000_000
 _TOO_MANY = 429
+# In place of a status, where nobody was asked.
+_NOT_ASKED = 0
 _NO_SUCH_TILE = frozenset({204, 404, 410})
 
 # A tile that is missing among others that are there is asked for again, so many times: some servers
@@ -61,7 +64,7 @@ class TileSource:
         tiling: where the tiles are; None takes it from the provider.
         most_px: longest side of a chip in pixels.
         most_tiles: fetched for one chip.
-        announce: told of each chip's plan before the first of its tiles is asked for.
+        announce: told of a chip's plan before the first of its tiles is asked for, if any is.
     """
 
     def __init__(
@@ -143,7 +146,7 @@ class TileSource:
                 f"{plan.to_fetch:,} tiles would have to be fetched, and {self._most_tiles:,} are "
                 "allowed; ask for less ground, or fewer pixels of it"
             )
-        if self._announce is not None:
+        if self._announce is not None and plan.to_fetch and self.offline is None:
             self._announce(plan)
         facts, colours = self._read(wanted, known, window.tile_size_px)
         with self._lock:
@@ -281,11 +284,39 @@ class TileSource:
         reads: dict[Tile, _Read],
         size: tuple[int, int],
     ) -> None:
+        """Ask for tiles, several at once, and again for those where that may help.
+
+        The threads only fetch; what came is decoded here, so that none of them waits for another's
+        decoding before it asks for its next tile.
+        """
         if not unknown:
             return
+        came: SimpleQueue[tuple[Tile, str, int, Fetched | HttpError | None]] = SimpleQueue()
+
+        def ask(tile: Tile, url: str, times: int) -> None:
+            answer = None
+            try:
+                answer = self._asked(url)
+            finally:
+                came.put((tile, url, times, answer))
+
         with ThreadPoolExecutor(min(self.provider.connections, len(unknown))) as pool:
-            for read in pool.map(lambda one: self._fetch(one[0], one[1], size), unknown):
-                reads[read[0].tile] = read
+            asked = [pool.submit(ask, tile, url, 1) for tile, url in unknown]
+            waited, failed = len(unknown), False
+            while waited:
+                tile, url, times, answer = came.get()
+                waited -= 1
+                if answer is None:
+                    failed = True
+                    break
+                reads[tile], again = self._judged(tile, url, answer, size)
+                if again and times < self._tries:
+                    asked.append(pool.submit(ask, tile, url, times + 1))
+                    waited += 1
+        if failed:
+            for one in asked:
+                # Raises what nobody foresaw.
+                one.result()
 
     def _from_cache(self, url: str, day: date | None) -> Fetched | Missing | None:
         """What the cache has of a tile; None if it is to be fetched."""
@@ -308,39 +339,36 @@ class TileSource:
         read = self._decoded(TileFact(tile=tile, url=url, state="cached", fetched=kept), size)
         return read if read[1] is not None else None
 
-    def _fetch(self, tile: Tile, url: str, size: tuple[int, int]) -> _Read:
-        """A tile from the server, asked for again where that may help."""
-        for _ in range(self._tries):
-            read, again = self._fetch_once(tile, url, size)
-            if not again:
-                break
-        return read
-
-    def _fetch_once(self, tile: Tile, url: str, size: tuple[int, int]) -> tuple[_Read, bool]:
-        """A tile, and whether asking again may help."""
+    def _asked(self, url: str) -> Fetched | HttpError:
+        """What the server answers, or why there is no answer."""
         if self._session is None or self.offline is not None:
-            return _failed(tile, url, self.offline or "nothing is fetched"), False
+            return HttpError(url, self.offline or "nothing is fetched", status=_NOT_ASKED)
         left_s = None if self.until is None else self.until - time.monotonic()
         if left_s is not None:
             if left_s <= 0:
-                return _failed(tile, url, "the time for fetching was over"), False
+                return HttpError(url, "the time for fetching was over", status=_NOT_ASKED)
             left_s = min(left_s, self._session.policy.total_timeout_s)
         try:
-            fetched = self._session.get(url, max_bytes=_MOST_TILE_BYTES, total_timeout_s=left_s)
+            return self._session.get(url, max_bytes=_MOST_TILE_BYTES, total_timeout_s=left_s)
         except HttpError as error:
-            if error.status in _NO_SUCH_TILE:
-                return _missing(tile, url), False
             if error.status == _TOO_MANY:
                 # Whoever says "too many requests" again and again is asked nothing more.
                 self.offline = self.offline or error.reason
-            refused = error.status is not None and 400 <= error.status < 500
-            return _failed(tile, url, error.reason), not refused
-        if fetched.status in _NO_SUCH_TILE:
+            return error
+
+    def _judged(
+        self, tile: Tile, url: str, answer: Fetched | HttpError, size: tuple[int, int]
+    ) -> tuple[_Read, bool]:
+        """A tile by its answer, and whether asking again may help."""
+        if answer.status in _NO_SUCH_TILE:
             return _missing(tile, url), False
-        read = self._decoded(TileFact(tile=tile, url=url, state="fetched", fetched=fetched), size)
+        if isinstance(answer, HttpError):
+            refused = answer.status is not None and answer.status < 500
+            return _failed(tile, url, answer.reason), not refused
+        read = self._decoded(TileFact(tile=tile, url=url, state="fetched", fetched=answer), size)
         # A damaged tile may be whole the next time.
         if self._cache is not None and read[1] is not None:
-            self._cache.keep(fetched)
+            self._cache.keep(answer)
         return read, read[1] is None
 
     def _decoded(self, fact: TileFact, size: tuple[int, int]) -> _Read:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
+import os
 import socket
 import threading
 import time
@@ -13,6 +16,54 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from imagery.errors import HttpError
+
+
+class _Watch:
+    """One thread that cuts off whatever runs out of time.
+
+    A timer of its own for each fetch would be a thread for each: starting those takes longer than
+    a fetch from a server nearby.
+    """
+
+    _MOST_DONE = 4096
+
+    def __init__(self) -> None:
+        self._wake = threading.Condition()
+        self._waiting: list[tuple[float, int, Deadline]] = []
+        self._number = itertools.count()
+        self._process: int | None = None
+
+    def add(self, deadline: Deadline, end: float) -> None:
+        """Cut this one at that time of ``time.monotonic``, unless it is done by then."""
+        with self._wake:
+            if self._process != os.getpid():
+                # Threads do not live on in a forked process.
+                self._waiting.clear()
+                self._process = os.getpid()
+                threading.Thread(target=self._run, daemon=True, name="deadlines").start()
+            if len(self._waiting) > self._MOST_DONE:
+                self._waiting = [one for one in self._waiting if not one[2].done]
+                heapq.heapify(self._waiting)
+            heapq.heappush(self._waiting, (end, next(self._number), deadline))
+            if self._waiting[0][2] is deadline:
+                self._wake.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._waiting:
+                    self._wake.wait()
+                end, _, deadline = self._waiting[0]
+                left_s = end - time.monotonic()
+                if left_s > 0 and not deadline.done:
+                    self._wake.wait(left_s)
+                    continue
+                heapq.heappop(self._waiting)
+            if not deadline.done:
+                deadline.cut()
+
+
+_WATCH = _Watch()
 
 
 class Deadline:
@@ -28,8 +79,7 @@ class Deadline:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._owned = False
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
+        self.done = False
 
     @property
     def passed(self) -> bool:
@@ -37,11 +87,11 @@ class Deadline:
         return self.remaining_s() <= 0
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        _WATCH.add(self, self._end)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        self.done = True
         self._hold(None, owned=False)
 
     def remaining_s(self) -> float:
@@ -55,7 +105,7 @@ class Deadline:
         """
         self._hold(connected, owned=owned)
         if self.passed:
-            self._cut()
+            self.cut()
 
     def _hold(self, connected: socket.socket | None, *, owned: bool) -> None:
         with self._lock:
@@ -67,7 +117,8 @@ class Deadline:
         """What a fetch that ran out of time ends in."""
         return HttpError(url, f"not finished within {self._seconds:.3g} s")
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """Shut down the socket that is guarded."""
         with self._lock:
             if self._socket is not None:
                 try:

@@ -11,7 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from osint.checks.trust import F_WRONG, G_FORGED
+from osint.checks.photo_together import forged_in
+from osint.checks.trust import F_WRONG
 from osint.document import Document
 from osint.explain import kilometres, per_cent
 from osint.judge import Judged, Judgement, Scene
@@ -221,6 +222,7 @@ def _read_as(relation: Relation) -> str:
 
 
 def _photos(judgement: Judgement) -> list[Step]:
+    forged = forged_in(judgement.evidence)
     steps = [
         Step(
             about="photo",
@@ -233,12 +235,12 @@ def _photos(judgement: Judgement) -> list[Step]:
         Step(
             about="rule",
             text=f"EXIF is wrong with {per_cent(F_WRONG)} and made to match with "
-            f"{per_cent(G_FORGED)}: no photo counts for more than {1 / G_FORGED:.0f} to 1 for a "
-            f"caption or 1 to {1 / F_WRONG:.0f} against it",
+            f"{per_cent(forged)}, all of it at once: no photo counts for more than "
+            f"{1 / forged:.0f} to 1 for a caption or 1 to {1 / F_WRONG:.0f} against it",
         )
     )
     if judgement.answer is not None:
-        steps.append(_together(judgement, "place and day together, no better than the worse"))
+        steps.append(_together(judgement, "all together, no better than the worse of its parts"))
     return steps
 
 

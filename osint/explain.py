@@ -8,7 +8,8 @@ from gazetteer.countries import country_name
 from osint.agreement import Agreement
 from osint.answers import Answer
 from osint.belief import region_95
-from osint.checks.trust import BASIS
+from osint.checks.photo_together import forged_in
+from osint.checks.trust import basis
 from osint.claims import (
     BorderClaim,
     ContainmentClaim,
@@ -92,10 +93,11 @@ def _whereabouts(judgement: Judgement, judged: Judged) -> str:
 
 
 def _because_photo(judgement: Judgement) -> str:
-    # The basis of EXIF's weight is the same for place and time: once is enough.
-    parts = [e.summary.replace(f" {BASIS}.", "") for e in judgement.evidence]
-    if any(BASIS in e.summary for e in judgement.evidence):
-        parts.append(f"{BASIS}.")
+    # The basis of EXIF's weight is the same for all of its readings: once is enough.
+    bounds = basis(forged_in(judgement.evidence))
+    parts = [e.summary.replace(f" {bounds}.", "") for e in judgement.evidence]
+    if any(bounds in e.summary for e in judgement.evidence):
+        parts.append(f"{bounds}.")
     if judgement.answer is not None:
         parts.append(f"Together that is {times(judgement.answer.bayes_factor)}.")
     return " ".join(parts)

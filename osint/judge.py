@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 from osint.agreement import Agreement, weigh_agreement
 from osint.answers import Answer
 from osint.belief import Belief
+from osint.checks.photo_together import bayes_factor
 from osint.claims import Claim, DatedClaim, LocatedClaim, ZoneClaim
 from osint.conflicts import Conflict, find_conflicts
 from osint.document import Document, endpoints
@@ -316,7 +315,7 @@ def _judge_located(
                 + ("it there" if claim.subject.role == "site" else "who was there")
             ),
         )
-    factor = _all_of([math.exp(e.log_lr) for e in photo.evidence])
+    factor = bayes_factor(photo.evidence)
     predictive = photo.predictive
     if claim.polarity == "denied":
         # What shows that they were there speaks against the denial, and the other way round.
@@ -365,24 +364,6 @@ def _why_nobody(claim: Claim) -> str:
         said = f", and that it was {claim.status} is nothing a map shows" if claim.status else ""
         return f"nobody else was given who says how large that zone is{said}"
     return "nobody else was given who says when that was"
-
-
-def _all_of(factors: Sequence[float]) -> float:
-    """Bayes factor of a claim of several parts ("there, on that day") from one factor for each.
-
-    The alternatives are all combinations with at least one false part, each as likely as the
-    others. The claim is never better supported than its worst part: a right day makes up for no
-    wrong place.
-    """
-    everything = math.prod(factors)
-    some_false = [
-        math.prod(f for f, true in zip(factors, truth, strict=True) if true)
-        for truth in product((True, False), repeat=len(factors))
-        if not all(truth)
-    ]
-    together = everything * len(some_false) / sum(some_false)
-    weakest = min(factors)
-    return min(together, weakest) if weakest < 1 else together
 
 
 def _why_unchecked(claim: Claim, sites: Sequence[Site], relation: Relation | None) -> str:

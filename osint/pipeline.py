@@ -176,7 +176,7 @@ def _check_case(case: Case, gazetteer: PlaceIndex, step: Step, tiles: TileSearch
         unaliased = scene_of(documents, plain, gazetteer)
     step("weighing the claims")
     beliefs = place_beliefs(scene, documents[0].origin)
-    photos = looked.findings(scene, beliefs)
+    photos = looked.findings(scene, beliefs, gazetteer)
     judged = judge(documents, scene, beliefs, photos=photos, unaliased=unaliased)
     judged = attach_evidence(judged, scene, documents, read.statements)
     step("looking at the imagery")
@@ -211,6 +211,7 @@ def settings_of(case: Case) -> dict[str, str | int | float | bool | None]:
         "on_border_m": constraints.ON_BORDER_M,
         "exif_wrong_f": trust.F_WRONG,
         "exif_forged_g": trust.G_FORGED,
+        "exif_forged_signed": trust.G_SIGNED,
         "confirm_bayes_factor": verdict.DEFAULT.bayes_factor,
         "confirm_predictive": verdict.DEFAULT.predictive,
         "reading_weight": verdict.DEFAULT.reading_weight,

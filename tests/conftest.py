@@ -34,6 +34,19 @@ def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder of the tests' own: no test adds to the user's archive of pictures."""
+    folder = tmp_path_factory.mktemp("data")
+    before = os.environ.get("OSINT_DATA_DIR")
+    os.environ["OSINT_DATA_DIR"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["OSINT_DATA_DIR"]
+    else:
+        os.environ["OSINT_DATA_DIR"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
 def offline() -> Iterator[None]:
     """No test asks a public tile server, wherever the tests run."""
     before = os.environ.get("OSINT_OFFLINE")

@@ -49,9 +49,11 @@ def composite_change(
     """Tests every pixel for a step between two groups of dates.
 
     Args:
-        before, after: (bands, rows, cols) each, aligned, in one radiometry (surface reflectance, or
-            brought to one date's units with ``radiometric_fit``).
-        before_masks, after_masks: (rows, cols) each, True where that date is clear.
+        before: the earlier dates, (bands, rows, cols) each, aligned, in one radiometry (surface
+            reflectance, or brought to one date's units with ``radiometric_fit``).
+        after: the later ones likewise.
+        before_masks: (rows, cols) each, True where that date is clear.
+        after_masks: the same for the later ones.
 
     Raises:
         ChipError: fewer than three dates in all, none on a side, or shapes that differ.
@@ -102,9 +104,7 @@ def composite_change(
 _Array = npt.NDArray[np.float64]
 
 
-def _group(
-    dates: Sequence[Pixels], masks: Sequence[Mask]
-) -> tuple[_Array, _Array, _Array, _Array]:
+def _group(dates: Sequence[Pixels], masks: Sequence[Mask]) -> tuple[_Array, _Array, _Array, _Array]:
     """Mean, count, sum of squares about the mean by band, and the scene's summed cross products."""
     bands, rows, cols = dates[0].shape
     mean = np.zeros((bands, rows, cols))

@@ -187,8 +187,9 @@ class _Relation:
         weights = np.ones(count)
         last = np.full(bands, -1.0)
         floor = noise / scale**2 + _RIDGE
-        settled = False
-        for iteration in range(1, MOST_ITERATIONS + 1):
+        settled, iterations = False, 0
+        for _ in range(MOST_ITERATIONS):
+            iterations += 1
             total = weights.sum()
             mean = (z @ weights) / total
             deviation = z - mean[:, None]
@@ -216,7 +217,7 @@ class _Relation:
             mean=centre + mean * scale,
             project=project / scale,
             correlations=correlations,
-            iterations=iteration,
+            iterations=iterations,
             settled=settled,
         )
 

@@ -128,7 +128,8 @@ def change_map(
 
 def distance_of(statistic: IrMad, mask: Mask) -> Plane:
     """The statistic in spatial context as a distance in standard deviations."""
-    return np.sqrt(np.maximum(in_context(statistic.statistic, mask), 0.0))
+    distance: Plane = np.sqrt(np.maximum(in_context(statistic.statistic, mask), 0.0))
+    return distance
 
 
 def check_one_grid(before: Chip, after: Chip) -> None:
@@ -136,13 +137,13 @@ def check_one_grid(before: Chip, after: Chip) -> None:
     if before.pixels.shape != after.pixels.shape:
         raise ChipError(
             f"chips of {before.pixels.shape} and {after.pixels.shape} (bands, rows, columns) "
-            "cannot be compared pixel by pixel; put them on one grid (imagery.register.onto_grid) "
+            "cannot be compared pixel by pixel; put them on one grid (imagery.resample.onto_grid) "
             "and choose the bands they share"
         )
     if before.crs != after.crs:
         raise ChipError(
             f"chips in {before.crs[:60]} and {after.crs[:60]} are on different grids; bring one "
-            "onto the other's (imagery.register.onto_grid)"
+            "onto the other's (imagery.resample.onto_grid)"
         )
     rows, cols = before.shape
     a, b, c, d, e, f = (y - x for x, y in zip(before.transform, after.transform, strict=True))
@@ -154,7 +155,7 @@ def check_one_grid(before: Chip, after: Chip) -> None:
     if apart > _GRID_TOLERANCE_PX * pixel:
         raise ChipError(
             f"the chips' grids are {apart / pixel:.2f} pixels apart; bring one onto the other's "
-            "(imagery.register.onto_grid)"
+            "(imagery.resample.onto_grid)"
         )
 
 
@@ -176,12 +177,12 @@ def _moved(before: Chip, after: Chip, fit: RadiometricFit, mask: Mask) -> tuple[
     square = np.zeros(after.shape, dtype=np.float32)
     every = sample(mask)
     for band in range(after.pixels.shape[0]):
-        late = after.pixels[band].astype(np.float32)
+        late = np.where(mask, after.pixels[band], 0).astype(np.float32)
         spread = float(late[every].std(dtype=np.float64)) or 1.0
-        late -= fit.gain[band] * before.pixels[band].astype(np.float32)
+        late -= fit.gain[band] * np.where(mask, before.pixels[band], 0).astype(np.float32)
         late -= fit.offset[band]
         late /= spread
         late[~mask] = 0.0
         mean += late
         square += late * late
-    return mean, np.sqrt(in_context(square / len(after.pixels), mask))
+    return mean, np.sqrt(in_context(square / np.float32(len(after.pixels)), mask))

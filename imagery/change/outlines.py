@@ -10,8 +10,9 @@ Three things keep ordinary ground from answering:
 - a point's ridge strength is cut off at ``CLIP``: one bright road through the outline fills two or
   three of its sixteen points, and cannot make up for the others;
 - what the earlier date answers nearby is taken away, and so is what the surroundings answer on
-  average: among shores and woods an outline must be louder. Differencing the pixels first would add the
-  earlier date's texture to the later one's, and it is the outline, not the field, that is new.
+  average: among shores and woods an outline must be louder. Differencing the pixels first would
+  add the earlier date's texture to the later one's, and it is the outline, not the field, that
+  is new.
 
 Sums are kept in 16-bit whole numbers by strips that fit a processor's cache: the whole bank costs
 about as much as a few filters.
@@ -105,8 +106,7 @@ def _bank() -> tuple[Template, ...]:
 
 def _rounded(points: list[tuple[float, float, float]]) -> tuple[tuple[int, int, int], ...]:
     return tuple(
-        (round(t / (math.pi / _DIRECTIONS)) % _DIRECTIONS, round(y), round(x))
-        for y, x, t in points
+        (round(t / (math.pi / _DIRECTIONS)) % _DIRECTIONS, round(y), round(x)) for y, x, t in points
     )
 
 

@@ -1,4 +1,4 @@
-"""Connected pieces of change: where they are, how large, what shape, and how much they stand out."""
+"""Connected pieces of change: where they are, how large, what shape, how loud."""
 
 from __future__ import annotations
 

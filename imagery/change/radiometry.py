@@ -1,9 +1,10 @@
 """One date in the other's units, fitted on what did not change.
 
 Bands of two dates are related by gain and offset where the ground is the same. The line is the
-reduced major axis (orthogonal in units of each date's spread), since both dates are noisy (Canty and Nielsen, "Automatic radiometric normalization
-of multitemporal satellite imagery with the iteratively re-weighted MAD transformation", Remote
-Sensing of Environment 112(3), 2008), with pixels weighted by their chance of no change.
+reduced major axis (orthogonal in units of each date's spread), since both dates are noisy, with
+pixels weighted by their chance of no change (after Canty and Nielsen, "Automatic radiometric
+normalization of multitemporal satellite imagery with the iteratively re-weighted MAD
+transformation", Remote Sensing of Environment 112(3), 2008).
 """
 
 from __future__ import annotations
@@ -60,6 +61,4 @@ def radiometric_fit(
         gains.append(gain)
         offsets.append(float(mean_y - gain * mean_x))
         correlations.append(correlation)
-    return RadiometricFit(
-        gain=tuple(gains), offset=tuple(offsets), correlation=tuple(correlations)
-    )
+    return RadiometricFit(gain=tuple(gains), offset=tuple(offsets), correlation=tuple(correlations))

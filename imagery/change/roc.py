@@ -16,6 +16,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 from imagery.errors import ChipError
@@ -52,10 +53,8 @@ class Roc:
         same = len(self.scores) == len(self.found) == len(self.false) > 0
         if not same or self.implanted < 1 or self.searched_px < 1:
             raise ChipError("a table of measured rates needs counts for each of its scores")
-        if any(b <= a for a, b in zip(self.scores, self.scores[1:], strict=False)) or any(
-            b > a
-            for counts in (self.found, self.false)
-            for a, b in zip(counts, counts[1:], strict=False)
+        if any(b <= a for a, b in pairwise(self.scores)) or any(
+            b > a for counts in (self.found, self.false) for a, b in pairwise(counts)
         ):
             raise ChipError("scores must rise, and counts cannot grow with them")
         if self.found[0] > self.implanted or min(*self.found, *self.false) < 0:

@@ -4,9 +4,9 @@ The root of the statistic is a distance in standard deviations. Two limits are f
 The unchanged bulk ends near its median plus ``EDGE_SPREADS`` robust standard deviations, taken from
 the half below the median, which change cannot reach as long as it is the smaller part of the scene:
 a threshold there is too low where the bulk has a long tail. Otsu's split (1979) is too high where
-the changed class is wide, since it takes both classes for equally wide. Their geometric mean was
-within 0.06 of the best kappa on nine of ten pairs (benchmarks/change.py --synthetic), either alone
-on five. Where Otsu's split lies within the bulk there is no second class, and only what stands
+the changed class is wide, since it takes both classes for equally wide. Their geometric mean holds
+where change is rare and where it is common (benchmarks/change.py --synthetic prints all three).
+Where Otsu's split lies within the bulk there is no second class, and only what stands
 ``ALONE_SPREADS`` above the median counts.
 """
 

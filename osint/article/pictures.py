@@ -48,10 +48,10 @@ def file_within(folder: Path, name: str) -> tuple[Path | None, str | None]:
 def unreadable(path: Path) -> str | None:
     """Why a file is no photo, or None if it can be read as one."""
     from imagery.errors import PhotoError
-    from imagery.photo.metadata import read_photo
+    from imagery.photo.sandbox.reading import read_photo_safely
 
     try:
-        read_photo(path)
+        read_photo_safely(path)
     except PhotoError:
         return NOT_AN_IMAGE
     return None

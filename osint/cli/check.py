@@ -61,6 +61,14 @@ def check(
             help="Instead of the table, show how the verdict on one claim (c2) came about.",
         ),
     ] = None,
+    seen: Annotated[
+        bool,
+        typer.Option(
+            "--seen/--no-seen",
+            help="Look the photos up among those of your earlier cases, and keep them for later "
+            "ones; on this machine only.",
+        ),
+    ] = True,
     allow_private: AllowPrivateOption = False,
     world: WorldOption = True,
     json: JsonOption = False,
@@ -68,6 +76,7 @@ def check(
     """Check every claim of an article or a case folder and write a report."""
     from dataclasses import replace
 
+    from osint.case import SeenWish
     from osint.cli.explain import show_derivation, steps_of
     from osint.cli.output import steps
     from osint.report.write import check_output, write_report
@@ -75,6 +84,8 @@ def check(
     if out is not None:
         check_output(out, force=force)
     case = _case(source, photos, statements, gazetteer or [], imagery, published, name)
+    if seen:
+        case = replace(case, seen=SeenWish(case=_name_of(case, source)))
     from osint.cli.options import open_gazetteer
     from osint.custody import evidence_folder, keep_evidence, sole_writer, spare_inputs
     from osint.pipeline import check_case
@@ -97,6 +108,18 @@ def check(
     else:
         _show(report, written, json=json)
     raise typer.Exit(EXIT_FLAGGED if report.summary.flagged else EXIT_NOTHING_FLAGGED)
+
+
+def _name_of(case: Case, source: str) -> str:
+    """What the archive of pictures calls a case: the same each time it is checked, and its own."""
+    import hashlib
+
+    if source == "-":
+        return "standard input"
+    path = Path(source)
+    whole = str(path.resolve()) if path.exists() else source
+    mark = hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{(case.title or path.name or source)[:180]} ({mark})"
 
 
 def _case(

@@ -184,14 +184,13 @@ def _announce(plan: Plan) -> None:
     from imagery.tile_source import MOST_TILES
     from osint.cli.output import console, plain
 
-    if plan.to_fetch:
-        day = f", {plan.day.isoformat()}" if plan.day else ""
-        console(stderr=True).print(
-            plain(
-                f"{plan.provider.name}{day}: {plan.to_fetch} of {plan.tiles} tiles to fetch "
-                f"(at most {MOST_TILES}), about {plan.window.gsd_m:.3g} m a pixel"
-            )
+    day = f", {plan.day.isoformat()}" if plan.day else ""
+    console(stderr=True).print(
+        plain(
+            f"{plan.provider.name}{day}: {plan.to_fetch} of {plan.tiles} tiles to fetch (at most "
+            f"{MOST_TILES}), about {plan.window.gsd_m:.3g} m a pixel"
         )
+    )
 
 
 def _written(taken: Sequence[Taken], out: Path, *, single: bool) -> list[Path | None]:

@@ -91,6 +91,7 @@ class ChipSearch:
         self._until = time.monotonic() + budget_s
         self._most_px = most_px
         self._offline = offline
+        self._silent: dict[str, str] = {}
 
     def of(
         self, provider: Provider, centre: Position, size_m: float, when: DateInterval
@@ -127,6 +128,10 @@ class ChipSearch:
     def _of_tiles(
         self, provider: Provider, centre: Position, size_m: float, when: DateInterval
     ) -> Iterator[Taken]:
+        if provider.host in self._silent:
+            # A server has several layers; one that did not answer is asked once.
+            self.problems.append(f"{provider.name}: {self._silent[provider.host]}")
+            return
         source = self._source(provider)
         if provider.dates != "daily":
             yield from self._taken(provider, source.look(centre, size_m), when)
@@ -135,6 +140,9 @@ class ChipSearch:
             best: Look | None = None
             for day in days:
                 look = source.look(centre, size_m, day)
+                if look.count("failed") == len(look.tiles) and self._offline is None:
+                    self._silent[provider.host] = "; ".join(why for why, _ in look.holes()[:2])
+                    break
                 if look.chip is None:
                     continue
                 if best is None or best.chip is None or look.chip.coverage > best.chip.coverage:
@@ -143,6 +151,8 @@ class ChipSearch:
                     break
             if best is not None:
                 yield from self._taken(provider, best, when)
+            if provider.host in self._silent:
+                break
         for reason, count in source.reach().reasons[:3]:
             self.problems.append(f"{provider.name}: {count} tiles: {reason}")
 
@@ -182,10 +192,10 @@ class ChipSearch:
         from imagery.naip import NAIP
         from imagery.planetary_computer import PlanetaryComputer
         from imagery.scenes import SceneSource
-        from imagery.sentinel2 import SENTINEL_2
+        from imagery.sentinel2 import SENTINEL2
         from imagery.stac import StacCatalogue
 
-        missions = {one.key: one for one in (SENTINEL_2, LANDSAT, NAIP)}
+        missions = {one.key: one for one in (SENTINEL2, LANDSAT, NAIP)}
         mission = missions.get(str(provider.mission))
         if mission is None:
             self.problems.append(

@@ -63,9 +63,20 @@ def server(tmp_path: Path) -> Iterator[StacServer]:
         yield running
 
 
-def tiff(width: int, height: int, *, tile: int = 0, crs: bool = True) -> bytes:
+def tiff(
+    width: int,
+    height: int,
+    *,
+    tile: int = 0,
+    crs: bool = True,
+    named: bytes = b"",
+    step: float = 10,
+) -> bytes:
     """A GeoTIFF of a few hundred bytes that declares any size; its pixels are not there."""
-    keys = (1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, EPSG)
+    keys: tuple[int, ...] = (1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, EPSG)
+    if named:
+        # A coordinate system of its own, with this name.
+        keys = (*keys[:3], 4, *keys[4:-1], 32767, 3073, 34737, len(named), 0)
     entries: list[tuple[int, int, int, bytes]] = [
         (256, 4, 1, struct.pack("<I", width)),
         (257, 4, 1, struct.pack("<I", height)),
@@ -87,10 +98,12 @@ def tiff(width: int, height: int, *, tile: int = 0, crs: bool = True) -> bytes:
             (278, 4, 1, struct.pack("<I", height)),
             (279, 4, 1, struct.pack("<I", 8)),
         ]
-    entries.append((33550, 12, 3, struct.pack("<3d", 10, 10, 0)))
+    entries.append((33550, 12, 3, struct.pack("<3d", step, step, 0)))
     entries.append((33922, 12, 6, struct.pack("<6d", 0, 0, 0, WEST, NORTH, 0)))
     if crs:
         entries.append((34735, 3, len(keys), struct.pack(f"<{len(keys)}H", *keys)))
+    if named:
+        entries.append((34737, 2, len(named) + 1, named + b"\0"))
     entries.sort()
     at = 8 + 2 + 12 * len(entries) + 4
     head, values = b"", b""
@@ -109,6 +122,12 @@ HOSTILE = {
     "one block of 2 GB": (tiff(30_000, 30_000), "MB each"),
     "one tile of 2 GB": (tiff(40_000, 40_000, tile=32_000), "MB each"),
     "no coordinate system": (tiff(100, 100, crs=False), "not georeferenced"),
+    "a name that is no text": (
+        tiff(100, 100, named=b"\xe4\xff\xda projection|"),
+        "cannot be read as a (GeoTIFF|raster)",
+    ),
+    "pixels of next to no size": (tiff(100, 100, step=1e-300), "not georeferenced"),
+    "pixels as wide as the earth": (tiff(100, 100, step=1e8), "m wide, which no scene's are"),
     "no pixels": (tiff(100, 100), "cannot be read as a GeoTIFF"),
     "a page": (b"<html>maintenance</html>" * 100, "cannot be read as a GeoTIFF"),
     "nothing": (b"", "cannot be read as a GeoTIFF|answered 416"),
@@ -122,7 +141,13 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("remote", [True, False])
 def test_hostile_files(
-    server: StacServer, fetcher: Fetcher, tmp_path: Path, name: str, *, remote: bool
+    server: StacServer,
+    fetcher: Fetcher,
+    tmp_path: Path,
+    here: Position,
+    name: str,
+    *,
+    remote: bool,
 ) -> None:
     data, message = HOSTILE[name]
     path = tmp_path / "bad.tif"
@@ -132,11 +157,14 @@ def test_hostile_files(
         pytest.raises(ImageryError, match=message) as caught,
         opened(href, fetcher) as (dataset, file),
     ):
+        grid_around(dataset, here, 1000)
         read_onto(dataset, GRID, (1,), remote=file)
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["declares 100,000 x 100,000", "one block of 2 GB"])
+@pytest.mark.parametrize(
+    "name", ["declares 100,000 x 100,000", "one block of 2 GB", "a name that is no text"]
+)
 def test_a_local_raster_of_such_a_size(tmp_path: Path, here: Position, name: str) -> None:
     path = tmp_path / "bad.tif"
     path.write_bytes(HOSTILE[name][0])
