@@ -4,7 +4,8 @@ Reading order::
 
     errors.py            what can go wrong
     photo/containers/    where a file of each format keeps its metadata
-    photo/exif.py        a block's tags through exifread, within limits; tiff_tags.py, by our own walk
+    photo/exif.py        a block's tags through exifread, within limits
+    photo/tiff_tags.py   the same by a walk of our own
     photo/second.py      the same file through Pillow or libheif
     photo/gps.py         GPS tags to a position, or why they are unusable; datum.py
     photo/fields.py      tags to camera, moment and place, whichever reader found them

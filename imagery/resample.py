@@ -58,7 +58,8 @@ def in_type(pixels: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     if dtype.kind not in "iu":
         return pixels.astype(dtype, copy=False)
     limits = np.iinfo(dtype)
-    return np.clip(np.rint(pixels), limits.min, limits.max).astype(dtype)
+    out: npt.NDArray[Any] = np.clip(np.rint(pixels), limits.min, limits.max).astype(dtype)
+    return out
 
 
 def filled(band: npt.NDArray[Any], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:

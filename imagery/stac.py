@@ -23,7 +23,7 @@ from imagery.fetcher import Fetcher
 from imagery.stac_item import Box, Scene, StacError, read_item
 
 EARTH_SEARCH = "https://earth-search.aws.element84.com/v1"
-MOST_SCENES = 500
+MOST_SCENES = 1000
 """Scenes taken of one search; more are left and said so."""
 _PAGE = 100
 _MOST_DOCUMENTS = 3000

@@ -70,7 +70,11 @@ class FolderReader:
             OSError: it cannot be read.
             StacError: it is no JSON object, or lies outside of the catalogue's folder.
         """
-        path = Path(at).resolve()
+        try:
+            path = Path(at).resolve()
+        except (ValueError, RuntimeError) as error:
+            # A zero byte, or links of the file system in a circle.
+            raise StacError(f"{self._folder}: a link that is no path") from error
         if not path.is_relative_to(self._folder):
             raise StacError(
                 f"{self._folder}: a link leads out of the catalogue's folder, to "

@@ -275,7 +275,7 @@ def _located(href: str, base: str | Path, folder: Path | None) -> str | Path | N
             return path if not scheme and inside else None
         whole = urljoin(base, href)
         return whole if urlsplit(whole).scheme.lower() in {"http", "https"} else None
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):
         return None
 
 

@@ -28,7 +28,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         DatabaseError: there is no such file, or it cannot be opened.
     """
     if not path.is_file():
-        raise DatabaseError(f"there is no gazetteer at {path}; make one with: osint gazetteer add SOURCE")
+        raise DatabaseError(
+            f"there is no gazetteer at {path}; make one with: osint gazetteer add SOURCE"
+        )
     # A file that we replace as a whole never changes, so no locks are needed and a read-only folder
     # will do; only a program that edits it in place leaves a log beside it.
     log = path.with_name(f"{path.name}-wal")

@@ -85,9 +85,8 @@ def change_map(
             mask &= np.isfinite(chip.pixels).all(axis=0)
     statistic = irmad(before.pixels, after.pixels, mask)
     fit = radiometric_fit(before.pixels, after.pixels, statistic, mask)
-    distance = in_context(statistic.statistic, mask)
+    distance = distance_of(statistic, mask)
     significance = _significance(distance, statistic.bands)
-    np.sqrt(np.maximum(distance, 0.0), out=distance)
     threshold = change_threshold(distance[mask])
     changed = (distance > threshold) & mask
     brighter = np.zeros(after.shape, dtype=np.float32)
@@ -127,8 +126,12 @@ def change_map(
 
 
 def distance_of(statistic: IrMad, mask: Mask) -> Plane:
-    """The statistic in spatial context as a distance in standard deviations."""
+    """The statistic in spatial context as a distance in standard deviations.
+
+    Never more than twice the pixel's own: a stark change does not spread to its neighbours.
+    """
     distance: Plane = np.sqrt(np.maximum(in_context(statistic.statistic, mask), 0.0))
+    np.minimum(distance, 2 * np.sqrt(statistic.statistic), out=distance)
     return distance
 
 
@@ -159,7 +162,7 @@ def check_one_grid(before: Chip, after: Chip) -> None:
         )
 
 
-def _significance(smooth: Plane, bands: int) -> Plane:
+def _significance(distance: Plane, bands: int) -> Plane:
     """-log10 of the chi-square tail."""
     from scipy.special import chdtrc
 
@@ -168,7 +171,8 @@ def _significance(smooth: Plane, bands: int) -> Plane:
     table = np.linspace(0.0, top, 8192)
     with np.errstate(divide="ignore"):
         logs = -np.log10(np.maximum(chdtrc(bands, table), 1e-300))
-    return np.interp(np.minimum(smooth, top), table, logs).astype(np.float32)
+    out: Plane = np.interp(np.minimum(distance**2, top), table, logs).astype(np.float32)
+    return out
 
 
 def _moved(before: Chip, after: Chip, fit: RadiometricFit, mask: Mask) -> tuple[Plane, Plane]:

@@ -67,6 +67,8 @@ def otsu(values: npt.NDArray[Any]) -> float:
     below = np.cumsum(counts).astype(np.float64)
     above = below[-1] - below
     sums = np.cumsum(counts * centres)
+    if not (below[:-1] * above[:-1]).any():
+        return float(top)  # all alike: nothing to split
     with np.errstate(invalid="ignore", divide="ignore"):
         between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
-    return float(edges[1 + int(np.nanargmax(between[:-1]))]) if counts.any() else math.inf
+    return float(edges[1 + int(np.nanargmax(between[:-1]))])

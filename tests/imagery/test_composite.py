@@ -102,6 +102,11 @@ def test_chips_that_do_not_go_together(change: dict[str, Any], message: str) -> 
         composite([chip(pixels, mask), chip(pixels, mask, **change)])
 
 
+def test_names_of_bands_are_as_many_as_bands() -> None:
+    with pytest.raises(ChipError, match="2 bands of a chip are named"):
+        chip(np.zeros((2, 3, 3)), np.ones((3, 3), dtype=np.bool_), bands=("red",))
+
+
 def test_no_chips() -> None:
     with pytest.raises(ChipError, match="at least one"):
         composite([])

@@ -10,7 +10,7 @@ import pytest
 from imagery.chip import Chip
 from imagery.errors import ChipError
 from imagery.structure import structure_at, structure_change
-from tests.imagery.test_register import chip, ground
+from tests.imagery.made_dates import chip, ground
 
 
 def bare(seed: int = 0) -> Chip:

@@ -77,6 +77,8 @@ class TileServer:
         self.faults: dict[Where, Fault] = {}
         self.every: Fault | None = None
         self.once: set[Where] = set()
+        # Answers to other paths, without their query: body and content type.
+        self.documents: dict[str, tuple[bytes, str]] = {}
         self.wait_s = 0.0
         self.busiest = 0
         self._busy = 0
@@ -127,6 +129,8 @@ class TileServer:
                 self._busy -= 1
 
     def _what(self, path: str) -> tuple[int, bytes, str]:
+        if path.split("?")[0] in self.documents:
+            return 200, *self.documents[path.split("?")[0]]
         found = re.search(r"/(\d+)/(\d+)/(\d+)\.(png|jpg)$", path)
         if found is None:
             return 404, b"", "text/plain"
