@@ -106,7 +106,9 @@ def labelled(args: argparse.Namespace) -> dict[str, Any]:
 def synthetic(raster: Path, share: float, rng: np.random.Generator) -> dict[str, Any]:
     from scipy.ndimage import gaussian_filter, shift
 
-    base = read(raster)[:, :500, :500].astype(np.float64)
+    whole = read(raster)
+    top, left = (max(0, side // 2 - 250) for side in whole.shape[1:])
+    base = whole[:, top : top + 500, left : left + 500].astype(np.float64)
     spread = base.std(axis=(1, 2), keepdims=True)
     field = gaussian_filter(rng.normal(size=base.shape[1:]), 6)
     changed = field > np.quantile(field, 1 - share)

@@ -11,6 +11,7 @@
         +-- ArchiveError        kept bytes that are missing or not what they were
         +-- ProviderError       a catalogue of tile servers that cannot be used
         +-- TileError           bytes that are no usable tile
+        +-- StacError           a catalogue of scenes that cannot be reached or used
 
 A message is one line: the value, what is wrong with it, and what to do. A photo with damaged
 metadata is no error: ``PhotoFacts.status`` says so.
@@ -103,3 +104,7 @@ def printable(text: str, limit: int = 160) -> str:
     """Text from outside as one line of at most ``limit`` characters for a message."""
     plain = "".join(c if c.isprintable() else "?" for c in text)
     return plain if len(plain) <= limit else plain[: limit - 1] + "\u2026"
+
+
+class StacError(ImageryError):
+    """A catalogue of scenes that cannot be reached or used, or an item of one."""

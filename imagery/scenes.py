@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from gazetteer.position import Position
 from imagery.chip import Chip, Interval
-from imagery.errors import ProviderError
+from imagery.errors import ProviderError, StacError
 from imagery.fetcher import Fetcher
 from imagery.mission import Mission
 from imagery.planetary_computer import STAC
@@ -36,7 +36,7 @@ from imagery.scene_choice import (
 from imagery.scene_reader import SceneReader
 from imagery.sentinel2 import SENTINEL2
 from imagery.stac import EARTH_SEARCH, StacCatalogue
-from imagery.stac_item import Scene, StacError
+from imagery.stac_item import Scene
 
 __all__ = [
     "BeforeAfter",

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from imagery.chip import Interval
-from imagery.errors import HttpError, printable
+from imagery.errors import HttpError, StacError, printable
 from imagery.fetcher import Fetcher
-from imagery.stac_item import Box, Scene, StacError, read_item
+from imagery.stac_item import Box, Scene, read_item
 
 EARTH_SEARCH = "https://earth-search.aws.element84.com/v1"
 MOST_SCENES = 1000

@@ -9,9 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pystac_client.stac_api_io import StacApiIO
 
-from imagery.errors import printable
+from imagery.errors import StacError, printable
 from imagery.stac_io import WebReader
-from imagery.stac_item import StacError
 
 _MOST_PAGES = 40
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
-from imagery.errors import printable
+from imagery.errors import StacError, printable
 from imagery.fetcher import Fetcher
-from imagery.stac_item import StacError
 
 _MOST_BYTES = 20_000_000
 _MOST_REQUESTS = 3000

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from imagery.chip import Interval
-from imagery.errors import ImageryError, printable
+from imagery.errors import StacError, printable
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees; west above east crosses the antimeridian."""
@@ -24,10 +24,6 @@ _MOST_ASSETS = 200
 _LONGEST = 500
 _LONGEST_HREF = 4_000
 _MOST_BANDS = 16
-
-
-class StacError(ImageryError):
-    """A catalogue of scenes that cannot be reached or used, or an item of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

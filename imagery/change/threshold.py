@@ -22,6 +22,9 @@ from imagery.change.irmad import Mask, Plane
 
 EDGE_SPREADS = 3.0
 ALONE_SPREADS = 5.0
+FAR_SPREADS = 40.0
+"""Beyond this all is equally changed: a saturated band can put single pixels thousands of spreads
+away, where they would pull Otsu's split after them."""
 SMOOTH_PX = 0.8
 """Standard deviation of the spatial context, pixels: about the spread of an imaging system's
 response, by which neighbours see the same ground."""
@@ -53,22 +56,21 @@ def change_threshold(distance: npt.NDArray[Any]) -> float:
     low, middle, high = np.quantile(values, [0.1587, 0.5, 1.0])
     spread = float(middle - low)
     edge, alone = float(middle) + EDGE_SPREADS * spread, float(middle) + ALONE_SPREADS * spread
-    split = otsu(values)
+    split = otsu(np.minimum(values, middle + FAR_SPREADS * spread))
     threshold = math.sqrt(split * edge) if split > edge else alone
     return threshold if high > threshold else math.inf
 
 
 def otsu(values: npt.NDArray[Any]) -> float:
     """Otsu's threshold: the split with the greatest variance between its two classes."""
-    # The far tail is put in the last bin: a single wild pixel would leave all others in one.
-    top = np.quantile(values, 0.9995)
-    counts, edges = np.histogram(np.minimum(values, top), bins=_BINS)
+    top = float(values.max())
+    counts, edges = np.histogram(values, bins=_BINS)
     centres = (edges[1:] + edges[:-1]) / 2
     below = np.cumsum(counts).astype(np.float64)
     above = below[-1] - below
     sums = np.cumsum(counts * centres)
     if not (below[:-1] * above[:-1]).any():
-        return float(top)  # all alike: nothing to split
+        return top  # all alike: nothing to split
     with np.errstate(invalid="ignore", divide="ignore"):
         between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
     return float(edges[1 + int(np.nanargmax(between[:-1]))])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from imagery.errors import ProviderError
 from imagery.grid import Tile
+from imagery.provider_lookup import find_provider
 from imagery.providers import CATALOGUE, Provider, read_providers, shipped_providers
 
 GOOD = {
@@ -47,7 +48,7 @@ def test_what_ships_is_sourced_and_careful() -> None:
         assert provider.licence
         assert provider.terms
         assert provider.terms.startswith("https://")
-        assert provider.template.startswith("https://")
+        assert (provider.address or provider.template).startswith("https://")
         if provider.automated:
             assert "non-commercial" not in provider.licence.lower()
             assert "BY-NC" not in provider.licence
@@ -102,6 +103,16 @@ def test_ones_own(tmp_path: Path) -> None:
         ({"template": "https://x/#/{z}/{x}/{y}"}, "must not hold a #"),
         ({"dates": "daily", "first": date(2017, 1, 1)}, "needs {date} exactly if"),
         ({"dates": "fixed"}, "first is needed exactly if"),
+        ({"dates": "composite"}, "first is needed exactly if"),
+        ({"dates": "sometimes"}, "provider 1, dates"),
+        ({"address": "https://x.test"}, 'address goes with protocol = "wmts"'),
+        ({"protocol": "wms"}, 'template goes with protocol = "xyz"'),
+        ({"protocol": "wms", "template": ""}, "address is needed: where the wms"),
+        ({"protocol": "ftp"}, "provider 1, protocol"),
+        ({"protocol": "wms", "template": "", "address": "https://x.test"}, "layer is needed"),
+        ({"protocol": "stac", "template": "", "address": "ftp://x"}, "address must begin with"),
+        ({"protocol": "stac", "template": "", "address": "https://a:b@x"}, "credentials"),
+        ({"connections": 17}, "provider 1, connections"),
         ({"first": date(2017, 1, 1)}, "first is needed exactly if"),
         ({"min_zoom": 19}, "min_zoom is above max_zoom"),
         ({"max_zoom": 40}, "provider 1, max_zoom"),
@@ -127,7 +138,7 @@ def test_mistakes_are_named(tmp_path: Path, change: dict[str, Any], says: str) -
 
 
 def test_missing_key_and_repeated_id(tmp_path: Path) -> None:
-    with pytest.raises(ProviderError, match="provider 1, template: Field required"):
+    with pytest.raises(ProviderError, match="provider 1: template is needed"):
         read_providers(written(tmp_path, {k: v for k, v in GOOD.items() if k != "template"}))
     with pytest.raises(ProviderError, match="two providers have the id 'mine'"):
         read_providers(written(tmp_path, GOOD, GOOD))
@@ -164,3 +175,69 @@ def test_rows_from_the_south_in_either_spelling(zoom: int, data: st.DataObject) 
     spelt = Provider.model_validate({**GOOD, "template": template + "{-y}"})
     schemed = Provider.model_validate({**GOOD, "template": template + "{y}", "scheme": "tms"})
     assert spelt.url(tile, None) == schemed.url(tile, None)
+
+
+def test_what_dates_mean() -> None:
+    """A release's date says nothing of when the ground was photographed."""
+    day = date(2017, 8, 27)
+    expected = {
+        "acquisition": (day, day),
+        "composite": (day, day),
+        "fixed": (day, day),
+        "release": None,
+    }
+    for dates, acquired in expected.items():
+        provider = Provider.model_validate({**GOOD, "dates": dates, "first": day})
+        assert provider.acquired(None) == acquired, dates
+        assert provider.dates != "fixed"
+
+
+def test_every_source_that_is_known_of_is_there() -> None:
+    shipped = {p.id: p for p in shipped_providers()}
+    assert shipped["esri-wayback"].protocol == "wayback"
+    assert {p.mission for p in shipped.values() if p.mission} == {"sentinel-2", "landsat", "naip"}
+    assert {p.id for p in shipped.values() if p.shows == "elevation"} == {
+        "copernicus-dem-30",
+        "aws-terrain-tiles",
+    }
+    assert all(p.first for p in shipped.values() if p.mission)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "template", "asks"),
+    [
+        ("gibs-modis-terra", "https://gibs.earthdata.nasa.gov/", False),
+        ("esri-world-imagery", "https://server.arcgisonline.com/", True),
+        ("Esri.WorldImagery", "https://server.arcgisonline.com/", True),
+        ("openstreetmap mapnik", "https://tile.openstreetmap.org/{z}/{x}/{y}.png", True),
+        ("https://x.test/{z}/{x}/{-y}.png", "https://x.test/{z}/{x}/{-y}.png", False),
+    ],
+)
+def test_a_server_by_what_it_is_called(wanted: str, template: str, asks: bool) -> None:
+    found = find_provider(wanted)
+    assert found.provider.template.startswith(template)
+    assert found.asks_consent is asks
+    assert asks != found.provider.automated or "x.test" in wanted
+
+
+def test_ones_own_come_first_and_were_chosen() -> None:
+    own = Provider.model_validate({**GOOD, "id": "esri-world-imagery", "automated": False})
+    found = find_provider("esri-world-imagery", own=[own])
+    assert (found.provider, found.asks_consent) == (own, False)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ("gibs-modis-tera", "did you mean gibs-modis-terra?"),
+        ("", "no provider is called ''"),
+        ("NASAGIBS.ModisTerraTrueColorCR", "has days, and xyzservices does not say which"),
+        ("Thunderforest.Landscape", "wants a key of your own"),
+        ("https://x.test/", "template needs"),
+        ("file:///etc/{z}/{x}/{y}", "must begin with https"),
+        ("https://a:b@x.test/{z}/{x}/{y}", "must not hold credentials"),
+    ],
+)
+def test_names_that_lead_nowhere(wanted: str, says: str) -> None:
+    with pytest.raises(ProviderError, match=says.replace("?", r"\?")):
+        find_provider(wanted)

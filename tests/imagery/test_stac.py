@@ -15,12 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imagery.errors import ImageryError
+from imagery.errors import ImageryError, StacError
 from imagery.fetcher import Fetcher
 from imagery.http import HttpPolicy, Session
 from imagery.stac import MOST_SCENES, StacCatalogue
-from imagery.stac_item import StacError, boxes_meet, read_box, read_item, read_moment
-from tests.imagery.stac_server import Item, StacServer, answering, send_json, stac_server
+from imagery.stac_item import boxes_meet, read_box, read_item, read_moment
+from tests.imagery.stac_server import (
+    Answer,
+    Item,
+    StacServer,
+    answering,
+    dripping,
+    send_json,
+    stac_server,
+)
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 ALWAYS = (date(1970, 1, 1), date(2026, 1, 1))
@@ -454,3 +462,20 @@ def test_a_catalogue_that_pystac_wrote(tmp_path: Path, fetcher: Fetcher) -> None
     assert (scene.platform, scene.cloud_cover) == ("synthetic-1", 0.125)
     assert [asset.key for asset in scene.assets] == ["red"]
     assert str(scene.assets[0].href).endswith("day-9/red.tif")
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (answering(302, Location="http://169.254.169.254/latest/"), "link-local"),
+        (answering(302, Location="file:///etc/passwd"), "only http and https"),
+        (dripping, "not finished within"),
+    ],
+)
+def test_pages_that_lead_elsewhere_or_never_end(
+    server: StacServer, fault: Answer, message: str
+) -> None:
+    server.faults["/stac/search"] = fault
+    policy = HttpPolicy(allow_private=True, retries=0, total_timeout_s=0.5)
+    with Session(policy) as session, pytest.raises(StacError, match=message):
+        StacCatalogue(server.url(), fetcher=Fetcher(session)).search(WORLD, ALWAYS)

@@ -151,9 +151,11 @@ class TileServer:
 
 
 @contextmanager
-def tile_server(raster: Path, *, tile_px: int = 256, tms: bool = False) -> Iterator[TileServer]:
+def tile_server(
+    raster: Path, *, tile_px: int = 256, tms: bool = False, kind: type[TileServer] = TileServer
+) -> Iterator[TileServer]:
     """A running server."""
-    server = TileServer(raster, tile_px=tile_px, tms=tms)
+    server = kind(raster, tile_px=tile_px, tms=tms)
     thread = threading.Thread(target=server.http.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
