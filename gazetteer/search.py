@@ -15,10 +15,13 @@ how much of the name carried the match:
 0.70    times likeness: same skeleton (``names.skeleton``), in another script or transliteration;
         less after dropping generics. In a large source skeletons meet by accident: with a
         million names some twenty share any four consonants, one any five. There a skeleton of
-        under three is not looked up, under four scores at most 0.30, under six at most 0.50
+        under three is not looked up, under four scores at most 0.30, under six at most 0.50,
+        unless it is of the same script and at most a vowel is sounded otherwise ("Az Zakf",
+        "al-Zaqaf"), which counts as much as one letter off
 0.63    times likeness: the same, by another reading of the letters (``names.skeletons``)
 0.60    times likeness: one letter off (fuzzy), in sources that find misspellings; there also a
-        consonant of the skeleton misread, left out or swapped, if nothing scores 0.60 so far
+        consonant of the skeleton misread, left out or swapped, if nothing scores 0.60 so far.
+        In a large source 0.30 of three letters ("زكف", "زيف") or of three consonants
 ======  =============================================================================
 
 Likeness is ``rank.likeness`` (0 to 1; for skeletons only half of the score depends on it). With an
@@ -56,6 +59,11 @@ NAME_SHORTENED, QUERY_SHORTENED, CONTRADICTED = 0.75, 0.6, 0.4
 TRANSLITERATED, READ_OTHERWISE, FUZZY = 0.7, 0.9, 0.6
 ACCIDENTAL = ((4, 0.3), (6, 0.5))
 """In a large source: for a skeleton of fewer consonants than this, the most it can score."""
+SOUNDS_ALIKE = 0.94
+"""From this likeness on names of one script and skeleton differ by a vowel at most. Across scripts
+the vowels are unwritten, and say nothing."""
+SHORTEST_TYPO = 4
+"""In a large source: of fewer letters than this, one off scores like such a skeleton."""
 ALL_HOWS: tuple[How, ...] = ("exact", "transliterated", "fuzzy", "described")
 _MOST_REMEMBERED = 256
 _SETTLEMENTS = frozenset({"city", "town", "village", "populated_place", "unknown", "region"})
@@ -233,7 +241,7 @@ def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
     if "fuzzy" in query.hows and isinstance(source, Misspelt):
         for match in source.typos(query.key, most=MOST_TYPOS):
             if not is_code(match.name):
-                yield _fuzzy(match, query)
+                yield _off(match, source, query, len(query.key))
 
 
 def _exact(source: Source, query: _Query) -> Iterable[Candidate]:
@@ -257,11 +265,23 @@ def _nearly(source: Source, query: _Query) -> Iterable[Candidate]:
         for bones in near_skeletons(query.bones):
             for match in by_skeleton(source, bones, query.key):
                 if not is_code(match.name):
-                    yield _fuzzy(match, query)
+                    yield _off(match, source, query, len(query.bones[0]))
 
 
 def _fuzzy(match: Match, query: _Query) -> Candidate:
     return _candidate(match, "fuzzy", FUZZY * likeness(query.key, fold(match.name)))
+
+
+def _off(match: Match, source: Source, query: _Query, letters: int) -> Candidate:
+    """What is one of so many letters off."""
+    found = _fuzzy(match, query)
+    if len(source) < LARGE or letters >= SHORTEST_TYPO:
+        return found
+    return replace(found, score=round(ACCIDENTAL[0][1] / FUZZY * found.score, 4))
+
+
+def _arabic(folded: str) -> bool:
+    return "\u0600" <= folded[:1] <= "\u06ff"
 
 
 def _agreement(match: Match, query: _Query) -> float:
@@ -295,9 +315,14 @@ def _transliterated(source: Source, query: _Query) -> Iterable[Candidate]:
 
 
 def _by_likeness(match: Match, source: Source, key: str, bones: str) -> Candidate:
-    score = TRANSLITERATED * (0.5 + 0.5 * likeness(key, fold(match.name)))
+    given = fold(match.name)
+    alike = likeness(key, given)
+    score = TRANSLITERATED * (0.5 + 0.5 * alike)
     if len(source) >= LARGE:
-        score = min(score, *(most for under, most in ACCIDENTAL if len(bones) < under), 1.0)
+        same = alike >= SOUNDS_ALIKE and _arabic(key) == _arabic(given)
+        least = FUZZY * alike if same else 0.0
+        most = min((most for under, most in ACCIDENTAL if len(bones) < under), default=1.0)
+        score = min(score, max(most, least))
     return _candidate(match, "transliterated", score)
 
 

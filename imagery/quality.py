@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from imagery.chip import Chip, Interval
 from imagery.errors import ChipError
+from imagery.resample import usable
 
 Use = Literal["outline", "change", "context", "nothing"]
 """In falling order: the outline of the thing can be judged; that something changed there can be
@@ -87,7 +88,7 @@ def assess(chip: Chip, *, object_m: float | None = None, when: Interval | None =
     """
     if object_m is not None and not (math.isfinite(object_m) and object_m > 0):
         raise ChipError(f"an object of {object_m} m has no size; give its smaller side in metres")
-    seen = _seen(chip)
+    seen = chip.mask & usable(chip.pixels)
     bands = _reflectances(chip, seen)
     cloud = _cloud(bands)
     shadow = _shadow(bands)
@@ -151,13 +152,6 @@ def assess(chip: Chip, *, object_m: float | None = None, when: Interval | None =
         use=use,
         reasons=tuple(reasons),
     )
-
-
-def _seen(chip: Chip) -> npt.NDArray[np.bool_]:
-    if chip.pixels.dtype.kind != "f":
-        return chip.mask
-    seen: npt.NDArray[np.bool_] = chip.mask & np.isfinite(chip.pixels).all(axis=0)
-    return seen
 
 
 def _relation(acquired: Interval | None, asked: Interval | None) -> tuple[When, int | None]:

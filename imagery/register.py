@@ -22,6 +22,7 @@ from imagery.errors import ChipError
 from imagery.resample import filled, in_type
 
 BLOCK_PX = 48
+LEAST_BLOCK_PX = 12
 MOST_SHIFT_PX = 32.0
 LEAST_BLOCKS = 4
 MOST_BLOCKS = 80
@@ -205,9 +206,12 @@ def _block_shifts(
     from scipy.ndimage import gaussian_filter, spline_filter
 
     rows, cols = mask.shape
-    side = min(BLOCK_PX, rows // 2, cols // 2)
     down, right = coarse
     rim = _RIM + max(abs(down), abs(right))
+    # At least two by two blocks: one that changed must not be the only one asked.
+    side = min(BLOCK_PX, (min(rows, cols) - 2 * rim) // 2)
+    if side < LEAST_BLOCK_PX:
+        return np.zeros((0, 3))
     steps = max(1, (rows - 2 * rim) // side), max(1, (cols - 2 * rim) // side)
     smooth = [(gaussian_filter(e, 0.7), gaussian_filter(t, 0.7)) for e, t in pairs]
     splines = [spline_filter(t, order=3, output=np.float32) for _, t in smooth]

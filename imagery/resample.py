@@ -11,6 +11,9 @@ import numpy.typing as npt
 from imagery.chip import Chip
 from imagery.errors import ChipError
 
+_LARGEST = 1e15
+"""No instrument counts that far; float32 sums of squares would run over beyond it."""
+
 
 def onto_grid(chip: Chip, like: Chip) -> Chip:
     """A chip resampled onto another's grid: coordinate system, transform and size.
@@ -53,6 +56,18 @@ def onto_grid(chip: Chip, like: Chip) -> Chip:
     )
 
 
+def usable(pixels: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Where all bands (first axis) hold numbers that a measurement could be.
+
+    Infinities, NaN and undeclared fill values such as -3.4e38 are none.
+    """
+    if pixels.dtype.kind != "f":
+        return np.ones(pixels.shape[1:], dtype=np.bool_)
+    with np.errstate(invalid="ignore"):
+        out: npt.NDArray[np.bool_] = (np.abs(pixels) < _LARGEST).all(axis=0)
+    return out
+
+
 def in_type(pixels: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     """Resampled values in the source's own type, rounded and kept in its range."""
     if dtype.kind not in "iu":
@@ -65,7 +80,7 @@ def in_type(pixels: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
 def filled(band: npt.NDArray[Any], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
     """A band as float32, holes at the mean so that no edge of theirs is seen."""
     out = band.astype(np.float32)
-    good = mask & np.isfinite(out)
+    good = mask & usable(out[None])
     if not good.all():
         out[~good] = float(out[good].mean(dtype=np.float64)) if good.any() else 0.0
     return out

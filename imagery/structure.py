@@ -31,6 +31,7 @@ import numpy.typing as npt
 from imagery.change.outlines import outline_answer
 from imagery.chip import Chip
 from imagery.errors import ChipError
+from imagery.resample import usable
 
 LEAST_RADIUS_PX = 3
 AROUND = 4
@@ -114,9 +115,8 @@ def structure_at(chip: Chip, *, row: float, col: float, radius_px: float) -> Str
     reach = math.ceil(AROUND * radius_px) + 12
     top, left = max(0, round(row) - reach), max(0, round(col) - reach)
     window = slice(top, round(row) + reach + 1), slice(left, round(col) + reach + 1)
-    pixels, mask = chip.pixels[:, *window], chip.mask[window].copy()
-    if pixels.dtype.kind == "f":
-        mask &= np.isfinite(pixels).all(axis=0)
+    pixels = chip.pixels[:, *window]
+    mask = chip.mask[window] & usable(pixels)
     y, x = np.mgrid[: mask.shape[0], : mask.shape[1]]
     distance = np.hypot(y - (row - top), x - (col - left))
     site = (distance <= radius_px) & mask
@@ -233,5 +233,5 @@ def _built_index(chip: Chip, pixels: npt.NDArray[np.generic]) -> _Plane | None:
 def _ratio(first: _Plane, second: _Plane) -> _Plane:
     """Normalised difference, 0 where both are 0."""
     total = first + second
-    out: _Plane = np.divide(first - second, total, out=np.zeros_like(total), where=total != 0)
-    return np.nan_to_num(out)
+    sound = np.isfinite(total) & (total != 0)
+    return np.divide(first - second, total, out=np.zeros_like(total), where=sound)

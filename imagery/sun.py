@@ -117,7 +117,7 @@ class SunDay:
     Attributes:
         day: the day, by the clocks of the zone.
         events: in order of time. Near a pole a day may lack any of them or have one twice.
-        highest_deg: highest true elevation of the day; ``lowest_deg`` likewise.
+        highest_deg: highest apparent elevation of the day; ``lowest_deg`` likewise.
         polar: "day" where the sun does not set, "night" where it does not rise.
     """
 
@@ -245,10 +245,10 @@ def sun_day(place: Position, day: date, zone: tzinfo, *, altitude_m: float = 0.0
         # Falling: from the eastern half of the sky to the western. Rising is midnight's.
         if not rising:
             found.append((at, "transit"))
-    highest, lowest = float(heights.max()), float(heights.min())
+    highest, lowest = float(track.elevation_deg.max()), float(track.elevation_deg.min())
     polar: Literal["day", "night"] | None = None
     if not any(kind in {"sunrise", "sunset"} for _, kind in found):
-        polar = "day" if lowest > _HORIZON_DEG else "night"
+        polar = "day" if float(heights.min()) > _HORIZON_DEG else "night"
     return SunDay(
         day=day,
         events=tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -33,17 +34,19 @@ def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         os.environ["OSINT_CACHE_DIR"] = before
 
 
-@pytest.fixture(scope="session", autouse=True)
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder of the tests' own: no test adds to the user's archive of pictures."""
+@pytest.fixture(scope="session")
+def data_dirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that nobody has used yet; none is made before it is written to."""
     folder = tmp_path_factory.mktemp("data")
-    before = os.environ.get("OSINT_DATA_DIR")
-    os.environ["OSINT_DATA_DIR"] = str(folder)
-    yield folder
-    if before is None:
-        del os.environ["OSINT_DATA_DIR"]
-    else:
-        os.environ["OSINT_DATA_DIR"] = before
+    return (folder / str(number) for number in count())
+
+
+@pytest.fixture(autouse=True)
+def data_dir(data_dirs: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own: no test has seen the pictures of another."""
+    folder = next(data_dirs)
+    monkeypatch.setenv("OSINT_DATA_DIR", str(folder))
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)

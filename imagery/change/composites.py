@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from imagery.change.irmad import Mask, Pixels, Plane
 from imagery.errors import ChipError
+from imagery.resample import usable
 
 PRIOR_DATES = 4.0
 _RIDGE = 1e-6
@@ -111,7 +112,7 @@ def _group(dates: Sequence[Pixels], masks: Sequence[Mask]) -> tuple[_Array, _Arr
     square = np.zeros((bands, rows, cols))
     cross = np.zeros((bands, bands))
     count = np.zeros((rows, cols))
-    clear = [m & np.isfinite(d).all(axis=0) for d, m in zip(dates, masks, strict=True)]
+    clear = [m & usable(d) for d, m in zip(dates, masks, strict=True)]
     for pixels, seen in zip(dates, clear, strict=True):
         mean += np.where(seen, pixels, 0.0)
         count += seen
@@ -125,7 +126,7 @@ def _group(dates: Sequence[Pixels], masks: Sequence[Mask]) -> tuple[_Array, _Arr
 
 
 def _spread(dates: Sequence[Pixels], masks: Sequence[Mask]) -> _Array:
-    first, seen = dates[0], masks[0] & np.isfinite(dates[0]).all(axis=0)
+    first, seen = dates[0], masks[0] & usable(dates[0])
     spread: _Array = (
         first[:, seen].astype(np.float64).std(axis=1) if seen.any() else np.ones(len(first))
     )

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from imagery.errors import ChipError
+from imagery.resample import usable
 
 SAMPLE_PX = 20_000
 MOST_ITERATIONS = 30
@@ -94,7 +95,7 @@ def irmad(before: Pixels, after: Pixels, mask: Mask | None = None) -> IrMad:
 def checked(before: Pixels, after: Pixels, mask: Mask | None) -> Mask:
     """The valid pixels of two arrays that fit each other.
 
-    Values that are no numbers count as holes.
+    Values that no measurement can have (``resample.usable``) count as holes.
 
     Raises:
         ChipError: the arrays do not fit, or hold too little to compare.
@@ -110,11 +111,7 @@ def checked(before: Pixels, after: Pixels, mask: Mask | None) -> Mask:
         mask = np.ones(before.shape[1:], dtype=np.bool_)
     elif mask.shape != before.shape[1:]:
         raise ChipError(f"a mask of {mask.shape} does not fit pixels of {before.shape}")
-    for pixels in (before, after):
-        if pixels.dtype.kind == "f":
-            finite = np.isfinite(pixels).all(axis=0)
-            if not finite.all():
-                mask = mask & finite
+    mask = mask & usable(before) & usable(after)
     least = 10 * before.shape[0]
     if int(mask.sum()) < least:
         raise ChipError(
@@ -191,9 +188,9 @@ class _Relation:
         for _ in range(MOST_ITERATIONS):
             iterations += 1
             total = weights.sum()
-            mean = (z @ weights) / total
+            mean = (z * weights).sum(axis=1) / total
             deviation = z - mean[:, None]
-            covariance = (deviation * weights) @ deviation.T / total
+            covariance = _products(deviation * weights, deviation) / total
             covariance[np.diag_indices(2 * bands)] += _RIDGE
             s_xx = covariance[:bands, :bands]
             s_yy = covariance[bands:, bands:]
@@ -206,7 +203,7 @@ class _Relation:
             variance = 2 * (1 - correlations)
             least = (a**2 * floor[:bands, None] + b**2 * floor[bands:, None]).sum(axis=0)
             project = np.hstack([a.T, -b.T]) / np.sqrt(np.maximum(variance, least))[:, None]
-            statistic = ((project @ deviation) ** 2).sum(axis=0)
+            statistic = _squares(project, deviation)
             settled = bool(np.abs(correlations - last).max() < _SETTLED)
             weights = chdtrc(bands, statistic)
             if settled or weights.mean() < _LEAST_WEIGHT:
@@ -228,7 +225,7 @@ class _Relation:
         offset = (self.project @ self.mean).astype(np.float32)
         out = np.empty((project.shape[0], rows, cols), dtype=np.float32)
         # By strips: the float copies of both dates stay small whatever the window.
-        strip = max(1, 200_000 // cols)
+        strip = max(1, 100_000 // cols)
         with np.errstate(invalid="ignore", over="ignore"):
             for top in range(0, rows, strip):
                 part = slice(top, min(rows, top + strip))
@@ -238,3 +235,30 @@ class _Relation:
         if not mask.all():
             out[:, ~mask] = 0.0
         return out
+
+
+_PIECE = 1000
+"""Products of so few columns stay on one thread: for matrices this small a pool of threads that
+wait for each other takes several times as long where other programs want the processors too."""
+
+
+def _products(
+    left: npt.NDArray[np.float64], right: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The product of one with the other transposed, by pieces of columns."""
+    out = np.zeros((len(left), len(right)))
+    for first in range(0, left.shape[1], _PIECE):
+        part = slice(first, first + _PIECE)
+        out += left[:, part] @ right[:, part].T
+    return out
+
+
+def _squares(
+    project: npt.NDArray[np.float64], deviation: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The sum of the squared projections of every column, by pieces."""
+    out = np.empty(deviation.shape[1])
+    for first in range(0, len(out), _PIECE):
+        part = slice(first, first + _PIECE)
+        out[part] = ((project @ deviation[:, part]) ** 2).sum(axis=0)
+    return out

@@ -13,6 +13,7 @@ from imagery.change.radiometry import RadiometricFit, radiometric_fit
 from imagery.change.threshold import change_threshold, in_context
 from imagery.chip import Chip
 from imagery.errors import ChipError
+from imagery.resample import usable
 
 LEAST_AREA_PX = 4
 MOST_AREAS = 1000
@@ -20,6 +21,7 @@ MATERIAL_SPREADS = 0.5
 """What resampling and rounding make of the same ground is significant where nothing else differs,
 but small: an area counts only if its bands moved by half their spread over the scene (root mean
 square of the bands, in spatial context)."""
+MOST_OF_OWN = 1.5
 _GRID_TOLERANCE_PX = 0.02
 
 
@@ -79,10 +81,7 @@ def change_map(
             data.
     """
     check_one_grid(before, after)
-    mask = before.mask & after.mask
-    for chip in (before, after):
-        if chip.pixels.dtype.kind == "f":
-            mask &= np.isfinite(chip.pixels).all(axis=0)
+    mask = before.mask & after.mask & usable(before.pixels) & usable(after.pixels)
     statistic = irmad(before.pixels, after.pixels, mask)
     fit = radiometric_fit(before.pixels, after.pixels, statistic, mask)
     distance = distance_of(statistic, mask)
@@ -128,10 +127,11 @@ def change_map(
 def distance_of(statistic: IrMad, mask: Mask) -> Plane:
     """The statistic in spatial context as a distance in standard deviations.
 
-    Never more than twice the pixel's own: a stark change does not spread to its neighbours.
+    Never more than ``MOST_OF_OWN`` times the pixel's own: a stark change does not spread to its
+    neighbours.
     """
     distance: Plane = np.sqrt(np.maximum(in_context(statistic.statistic, mask), 0.0))
-    np.minimum(distance, 2 * np.sqrt(statistic.statistic), out=distance)
+    np.minimum(distance, MOST_OF_OWN * np.sqrt(statistic.statistic), out=distance)
     return distance
 
 

@@ -112,9 +112,16 @@ def read_trust_list(path: Path) -> str:
     """The certificates of a trust list: a PEM file.
 
     Raises:
-        PhotoError: it cannot be read, is too large, or holds no certificate.
+        PhotoError: it is no file, cannot be read, is too large, or does not hold certificates.
     """
+    import ssl
+
     try:
+        if path.exists() and not path.is_file():
+            # Opening a pipe waits for whoever writes to it.
+            raise PhotoError(
+                f"the trust list {path} is not a file; give a PEM file of certificates"
+            )
         with path.open("rb") as handle:
             data = handle.read(_MOST_TRUST_LIST_BYTES + 1)
         text = data.decode("ascii")
@@ -127,6 +134,14 @@ def read_trust_list(path: Path) -> str:
             f"the trust list {path} holds no certificates, or more than "
             f"{_MOST_TRUST_LIST_BYTES // 1_000_000} MB; give a PEM file of certificates"
         )
+    try:
+        # A list that cannot be used would make everybody untrusted without a word.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+    except ssl.SSLError as error:
+        raise PhotoError(
+            f"the trust list {path} holds a certificate that is damaged; give a PEM file of "
+            "certificates"
+        ) from error
     return text
 
 

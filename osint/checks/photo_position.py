@@ -63,14 +63,23 @@ def check_position(
             np.searchsorted(np.cumsum(belief.weight[np.argsort(distance)]) / mapped, 0.5)
         ]
     )
+    # Of several places of that name the median is the distance to another.
+    several = 0.01 * mapped < inside <= mapped / 2
+    where = f"{median / 1000:,.1f} km (median) from where other sources put {place}"
+    if several:
+        where = (
+            f"in one of the places that {place} can mean by other sources ({inside / mapped:.0%}); "
+            f"the median of all lies {median / 1000:,.1f} km away"
+        )
     evidence = Evidence(
         id=f"{claim_id}.gps",
         claim_id=claim_id,
         check="photo_position",
         log_lr=log_lr,
         summary=(
-            f"{facts.path} was taken {median / 1000:,.1f} km (median) from where other sources put "
-            f"{place}, by its own GPS data. {basis(forged)}."
+            f"{facts.path} was taken, by its own GPS data, {where}. {basis(forged)}."
+            if several
+            else f"{facts.path} was taken {where}, by its own GPS data. {basis(forged)}."
         ),
         origin=f"EXIF of {facts.path}",
         measurements=(

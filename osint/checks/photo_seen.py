@@ -40,9 +40,9 @@ OTHER_PLACE = 0.4
 BASIS = (
     "A picture that existed before its claimed date is explained by a wrong clock or a false match "
     f"in {FILE_EXISTED:.0%} (the same file), {PICTURE_EXISTED:.0%} (the same picture) or "
-    f"{ALIKE_EXISTED:.0%} (one that fits less closely); an earlier caption is its captioner's word "
-    "(all from judgement)"
+    f"{ALIKE_EXISTED:.0%} (one that fits less closely) (from judgement)"
 )
+WORD_BASIS = "An earlier caption is its captioner's word and counts as little (from judgement)"
 
 # The archive's clock and the place's zone may differ by a day.
 _SLACK = timedelta(days=1)
@@ -187,6 +187,7 @@ def _evidence(
     entry = sighting.entry
     changed = f" ({', '.join(sighting.changes)})" if sighting.changes else ""
     caption = entry.caption[:_MOST_SHOWN]
+    why = BASIS if what == "date" and existed_before(sighting, claim) else WORD_BASIS
     numbers = tuple(_numbers(sighting))
     return Evidence(
         id=f"{claim.id}.seen_{what}",
@@ -195,7 +196,7 @@ def _evidence(
         log_lr=math.log(ratio),
         summary=(
             f"{path} is the {sighting.kind}{changed} as {entry.name} of the case \u201c{entry.case}"
-            f"\u201d, which {words}. Its caption there: \u201c{caption}\u201d. {BASIS}."
+            f"\u201d, which {words}. Its caption there: \u201c{caption}\u201d. {why}."
         ),
         origin=f"archive of pictures, case {entry.case}",
         measurements=numbers,

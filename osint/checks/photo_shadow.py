@@ -30,6 +30,7 @@ BASIS = (
 )
 
 _MOST_STRETCHES = 3
+NO_TIME = "at none of the claimed times"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +122,8 @@ def check_shadows(
         check="photo_shadow",
         log_lr=bounded_log_lr(if_true, if_false),
         summary=(
-            f"The shadows in {names}, measured by {people}, fit the claimed place and time "
-            f"({claimed.text}): {fitting}. {BASIS}.{cannot}"
+            f"The shadows in {names}, measured by {people}, "
+            f"{_meeting(measured, place, claimed, any_hour, fitting)}. {BASIS}.{cannot}"
         ),
         origin=f"shadows in {names}, measured by {people}",
         measurements=tuple(numbers),
@@ -151,8 +152,27 @@ def _expected(measured: Sequence[MeasuredShadow], place: Position, times: Claime
     return float(total[up].mean()) if up.any() else float(total.mean())
 
 
-def _fitting(measured: Sequence[MeasuredShadow], place: Position, times: ClaimedTimes) -> str:
-    """The claimed instants at which every shadow fits, in words."""
+def _meeting(
+    measured: Sequence[MeasuredShadow],
+    place: Position,
+    claimed: ClaimedTimes,
+    any_hour: ClaimedTimes,
+    fitting: str,
+) -> str:
+    """How the shadows meet the claim, in words."""
+    if fitting != NO_TIME:
+        return f"fit the claimed place and time ({claimed.text}): {fitting}"
+    words = f"fit the claimed place {NO_TIME} ({claimed.text})"
+    if _held(measured, place, any_hour).size:
+        return words
+    return (
+        f"{words}, nor at any other of the year: they were not measured rightly, or the place is "
+        "another"
+    )
+
+
+def _held(measured: Sequence[MeasuredShadow], place: Position, times: ClaimedTimes) -> Floats:
+    """The instants at which every shadow fits, seconds since 1970."""
     import numpy as np
 
     from imagery.shadow import sun_shift_deg
@@ -165,9 +185,16 @@ def _fitting(measured: Sequence[MeasuredShadow], place: Position, times: Claimed
             azimuth_deg=azimuth, elevation_deg=height, place_sigma_deg=spread
         )
         fits &= misfit <= one.shadow.limit()
-    held = times.unix_s[fits]
+    return times.unix_s[fits]
+
+
+def _fitting(measured: Sequence[MeasuredShadow], place: Position, times: ClaimedTimes) -> str:
+    """The claimed instants at which every shadow fits, in words."""
+    import numpy as np
+
+    held = _held(measured, place, times)
     if not held.size:
-        return "at none of the claimed times"
+        return NO_TIME
     breaks = np.flatnonzero(np.diff(held) > 1_200.0)
     starts = np.concatenate([held[:1], held[breaks + 1]])
     ends = np.concatenate([held[breaks], held[-1:]])
@@ -175,8 +202,8 @@ def _fitting(measured: Sequence[MeasuredShadow], place: Position, times: Claimed
         return f"at {held.size / times.unix_s.size:.0%} of the claimed times"
     zone = times.zone
     return ", ".join(
-        f"{datetime.fromtimestamp(float(a), zone):%Y-%m-%d %H:%M} to "
-        f"{datetime.fromtimestamp(float(b), zone):%H:%M}"
+        f"{datetime.fromtimestamp(float(a), zone):%Y-%m-%d %H:%M}"
+        + (f" to {datetime.fromtimestamp(float(b), zone):%H:%M}" if b > a else "")
         for a, b in zip(starts, ends, strict=True)
     )
 

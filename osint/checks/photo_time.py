@@ -27,6 +27,9 @@ _LOG_RANGE = math.log(1000.0)
 # judgement: telephones set themselves, travellers' cameras do not).
 CLOCK_OF_PLACE = 0.85
 _OFFSETS_H = range(-12, 15)
+# Local time is nowhere further from UTC, and a fix some minutes old; with an offset, a day.
+_FURTHEST_ZONE = timedelta(hours=15)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,9 @@ def check_time(
 ) -> Evidence | None:
     """The photo's capture time as evidence on the claimed date; None if it has no usable time.
 
+    Where the clock and the GPS time are too far apart for any time zone, one of them is wrong:
+    nothing is said if only one of the two falls on the claimed days.
+
     Args:
         facts: of the photo.
         claimed: the days claimed, by the clocks of the claimed place.
@@ -61,13 +67,24 @@ def check_time(
             instant is taken by the clock's own offset.
         forged: the chance that EXIF was made to match.
     """
-    taken = _taken(facts, claimed, zone_at(place) if place is not None else None)
+    zone = zone_at(place) if place is not None else None
+    taken = _taken(facts, claimed, zone)
     if taken is None:
         return None
-    days = (claimed.last - claimed.first).days + 1
     late = _days_outside(taken.day, claimed)
+    fix = _other_clock(facts)
+    if fix is not None:
+        by_fix = _days_outside(_at(fix, zone).date(), claimed)
+        if (by_fix == 0) != (late == 0):
+            # One of the two clocks is wrong, and nothing says which.
+            return None
+        # Whichever is right: the one that speaks less against the caption.
+        late = min(late, by_fix, key=abs)
+    days = (claimed.last - claimed.first).days + 1
     if_false = 1.0 / (2 * (abs(late) + 1) * _LOG_RANGE * days)
-    when = "within" if late == 0 else f"{abs(late)} days {'after' if late > 0 else 'before'}"
+    when = "within" if late == 0 else f"{_days(late)} {'after' if late > 0 else 'before'}"
+    if fix is not None:
+        when = f"{when} (at least: its GPS time is {fix:%Y-%m-%d %H:%M} UTC)" if late else when
     shown = taken.instant or facts.taken_at
     return Evidence(
         id=f"{claim_id}.time",
@@ -125,6 +142,20 @@ def instant_of(facts: PhotoFacts) -> tuple[datetime, str, str] | None:
         f"UTC{facts.implied_offset} by its GPS time",
         "EXIF DateTimeOriginal and GPS time",
     )
+
+
+def _other_clock(facts: PhotoFacts) -> datetime | None:
+    """The GPS time, where the camera's clock is further from it than a time zone explains."""
+    taken, fix = facts.taken_at, facts.gps_time_utc
+    if taken is None or fix is None or facts.implied_offset is not None:
+        return None
+    slack = _ONE_DAY if taken.tzinfo is not None else _FURTHEST_ZONE
+    aware = taken if taken.tzinfo is not None else taken.replace(tzinfo=UTC)
+    return fix if abs(aware - fix) > slack else None
+
+
+def _days(late: int) -> str:
+    return "1 day" if abs(late) == 1 else f"{abs(late)} days"
 
 
 def _taken(facts: PhotoFacts, claimed: DateInterval, zone: tzinfo | None) -> _Taken | None:

@@ -176,6 +176,9 @@ def _asked(provider: Provider, session: Session) -> dict[str, Any]:
     try:
         fetched = session.get(url)
     except HttpError as error:
+        if error.status in {404, 410} and provider.protocol == "xyz":
+            says = "answers, and has no tile of the whole world"
+            return {"works": None, "status": error.status, "says": says}
         return {"works": False, "status": error.status, "says": error.reason}
     took_s = round(time.monotonic() - begun, 2)
     problem = _unlike(provider, fetched.body)

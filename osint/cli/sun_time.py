@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Literal
 
 from osint.errors import UsageError
@@ -64,9 +64,9 @@ def said_time(text: str, place: Position) -> SaidTime:
     zone_name = name or str(zone)
     source: ZoneFrom = "place" if given is None else "given"
     if _DAY.fullmatch(body):
-        return SaidTime(
-            day=_day(body, shown), at=None, zone=zone, zone_name=zone_name, zone_from=source
-        )
+        day = _day(body, shown)
+        _check_that_it_was(day, zone, shown, zone_name)
+        return SaidTime(day=day, at=None, zone=zone, zone_name=zone_name, zone_from=source)
     found = _MOMENT.fullmatch(body)
     if found is None:
         raise UsageError(f"{shown} is no time; {HELP}")
@@ -131,6 +131,16 @@ def _named(name: str, shown: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError(f"{shown} names no time zone that is known; {HELP}") from error
+
+
+def _check_that_it_was(day: date, zone: tzinfo, shown: str, zone_name: str) -> None:
+    """Whole days were skipped where the date line was moved."""
+    noon = datetime.combine(day, time(12), zone)
+    if noon.astimezone(UTC).astimezone(zone).date() != day:
+        raise UsageError(
+            f"{shown} was skipped when the calendar of {zone_name} was changed; give the day "
+            "before or after"
+        )
 
 
 def _once(moment: datetime, zone: tzinfo, shown: str, zone_name: str) -> datetime:

@@ -147,6 +147,8 @@ def test_polar_night(capsys: pytest.CaptureFixture[str]) -> None:
         ([ZAQAF, "2017-06-11 14:00+25:00"], "14 hours"),
         ([ZAQAF, "2017-06-11 14:00 " + "x" * 5000], "too long"),
         (["52.5, 13.4", "2017-03-26 02:30"], "was skipped"),
+        # Samoa moved to the other side of the date line.
+        (["-13.8, -171.8", "2011-12-30"], "was skipped when the calendar"),
         (["52.5, 13.4", "2017-10-29 02:30"], "happened twice"),
         (["95, 13.4", "2017-06-11"], "latitude"),
         (["Berlin", "2017-06-11"], "not a position"),

@@ -11,7 +11,7 @@ from gazetteer import Candidate, Gazetteer, GazetteerFileError
 from gazetteer.borders import Borders
 from gazetteer.place import KINDS, Place, kind_extent_m, normal_kind
 from gazetteer.position import Position
-from gazetteer.search import ACCIDENTAL, LARGE
+from gazetteer.search import ACCIDENTAL, FUZZY, LARGE
 from gazetteer.sources.builtin import BuiltinSource
 from gazetteer.sources.match import Match
 from gazetteer.store import WorldIndex
@@ -116,6 +116,8 @@ def test_the_case_of_the_article(
 
 
 class Fake:
+    """A source of a stated size with one place, which has every skeleton; no misspelling but it."""
+
     def __init__(self, size: int, name: str) -> None:
         self.size = size
         self.name = name
@@ -139,13 +141,52 @@ class Fake:
         return (Match(place=place, name=place.name),) if skeleton_key else ()
 
 
-@pytest.mark.parametrize(("name", "most"), [("Zaqaf", ACCIDENTAL[0][1]), ("Zaqafib", 0.5)])
-def test_short_skeletons_count_little_in_a_large_source(name: str, most: float) -> None:
-    def best(size: int) -> float:
-        return Gazetteer([Fake(size, name)], Borders(builtin=False)).find(name)[0].score
+class FakeMisspelt(Fake):
+    """The same, which has every misspelling and no skeleton."""
 
-    assert best(LARGE) <= most < best(LARGE - 1)
+    def lookup(
+        self, *, fold_key: str = "", skeleton_key: str = "", like: str = ""
+    ) -> tuple[Match, ...]:
+        return ()
+
+    def typos(self, fold_key: str, *, edits: int = 1, most: int = 10) -> tuple[Match, ...]:
+        return super().lookup(skeleton_key=fold_key)
+
+
+def best_score(source: Fake, asked: str) -> float:
+    return Gazetteer([source], Borders(builtin=False)).find(asked)[0].score
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "most"),
+    [
+        ("Zaqaf", "Ziquf", ACCIDENTAL[0][1]),
+        ("زقف", "Zaqaf", ACCIDENTAL[0][1]),
+        ("Zaqafib", "Zouqifaba", ACCIDENTAL[1][1]),
+    ],
+)
+def test_short_skeletons_count_little_in_a_large_source(
+    asked: str, given: str, most: float
+) -> None:
+    assert best_score(Fake(LARGE, given), asked) <= most < best_score(Fake(LARGE - 1, given), asked)
     assert Gazetteer([Fake(LARGE, "Zaq")], Borders(builtin=False)).find("Zaq") == ()
+
+
+@pytest.mark.parametrize("given", ["al-Zaqaf", "Zaqf", "Zakaf"])
+def test_a_name_that_sounds_the_same_is_no_accident(given: str) -> None:
+    score = best_score(Fake(LARGE, given), "Az Zakf")
+    assert score > best_score(FakeMisspelt(LARGE, "Al Waqf"), "Az Zakf")
+    assert FUZZY >= score > 0.9 * FUZZY
+
+
+def test_a_letter_off_in_three_counts_little_in_a_large_source() -> None:
+    large, small = FakeMisspelt(LARGE, "زيف"), FakeMisspelt(LARGE - 1, "زيف")
+    assert best_score(large, "زكف") < ACCIDENTAL[0][1] < best_score(small, "زكف")
+    # What has all of the consonants is first, though in another script.
+    assert best_score(large, "زكف") < best_score(Fake(LARGE, "al-Zaqaf"), "زكف")
+    assert best_score(FakeMisspelt(LARGE, "Homs"), "Hums") == best_score(
+        FakeMisspelt(LARGE - 1, "Homs"), "Hums"
+    )
 
 
 def test_only_known_files(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _CONFIG = """
 services:
   wmts: {{kvp: true, restful: true}}
   wms:
-    srs: ["EPSG:4326", "CRS:84", "EPSG:3857", "EPSG:32637", "EPSG:3035"]
+    srs: ["EPSG:4326", "EPSG:3857", "EPSG:32637", "EPSG:3035"]
     image_formats: [image/png, image/jpeg]
     versions: ["1.1.1", "1.3.0"]
 layers:
@@ -36,6 +36,11 @@ layers:
 caches:
   land:
     grids: [mercator, utm, degrees]
+    sources: [original]
+    format: image/png
+    disable_storage: true
+  original:
+    grids: [mercator]
     sources: [tiles]
     format: image/png
     disable_storage: true

@@ -99,12 +99,13 @@ def test_holes_say_nothing() -> None:
     assert not found.changed[pond].any()
     assert not found.significance[pond].any()
     assert found.patches == ()
-    # Values that are no numbers are holes as well, whatever the mask says.
-    after[:, pond] = np.nan
-    again = change_map(chip(before), chip(after))
-    assert not again.mask[pond].any()
-    assert again.patches == ()
-    assert np.isfinite(again.significance).all()
+    # Values that are no numbers, or fill values, are holes as well, whatever the mask says.
+    for fill in (np.nan, np.inf, -3.4e38):
+        after[:, pond] = fill
+        again = change_map(chip(before), chip(after))
+        assert not again.mask[pond].any()
+        assert again.patches == ()
+        assert np.isfinite(again.significance).all()
 
 
 def test_gain_and_offset_are_found() -> None:

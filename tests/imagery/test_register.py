@@ -58,6 +58,14 @@ def test_blank_dates_are_refused(pixels: Array) -> None:
     assert "texture" in found.why
 
 
+@pytest.mark.parametrize("side", [40, 64, 100])
+def test_small_chips(side: int) -> None:
+    late = fourier_moved(ground(), 0.3, 0.1)[:, :side, :side]
+    found = register(chip(ground()[:, :side, :side]), chip(late))
+    assert found.trusted
+    assert (found.down_px, found.right_px) == pytest.approx((0.3, 0.1), abs=0.08)
+
+
 def test_too_few_pixels() -> None:
     mask = np.zeros((200, 200), dtype=np.bool_)
     mask[:5, :5] = True

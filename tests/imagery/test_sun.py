@@ -142,7 +142,8 @@ def test_polar_days_and_nights(day: date, polar: str | None) -> None:
 def test_the_poles(lat: float) -> None:
     course = sun_day(Position(lon=0.0, lat=lat), date(2017, 6, 21), UTC)
     assert course.polar == ("day" if lat > 0 else "night")
-    assert course.highest_deg == pytest.approx(math.copysign(23.43, lat), abs=0.01)
+    # Seen through the air the sun stands 0.04 degrees higher; below the horizon it is not seen.
+    assert course.highest_deg == pytest.approx(23.47 if lat > 0 else -23.43, abs=0.01)
 
 
 def test_a_day_with_one_hour_less() -> None:

@@ -24,6 +24,7 @@ from imagery.errors import ChipError, ProviderError
 from imagery.http import HttpPolicy, Session
 from imagery.providers import Provider
 from imagery.tile_cache import TileCache
+from imagery.tile_facts import Plan
 from imagery.xyz import XyzSource
 from tests.imagery.tile_server import (
     TileServer,
@@ -193,7 +194,7 @@ def test_real_imagery_against_gdal(shared_data: Path, session: Session, tmp_path
             x, y
         )
     with tile_server(raster) as server:
-        facts = {"dates": "fixed", "first": date(2017, 8, 27), "max_zoom": 14}
+        facts = {"dates": "acquisition", "first": date(2017, 8, 27), "max_zoom": 14}
         source = XyzSource(provider(server.template(), **facts), session=session)
         chip = source.chip(Position(lon=lon, lat=lat), 2_000)
     assert chip is not None
@@ -426,7 +427,7 @@ def test_what_is_not_dated_says_nothing_of_a_date(server: TileServer, session: S
     undated = XyzSource(provider(server.template()), session=session)
     assert undated.chip(CENTRE, 2_000, (date(2000, 1, 1), date(2030, 1, 1))) is None
     year = provider(
-        server.template(), dates="fixed", first=date(2016, 1, 1), last=date(2016, 12, 31)
+        server.template(), dates="composite", first=date(2016, 1, 1), last=date(2016, 12, 31)
     )
     fixed = XyzSource(year, session=session)
     assert fixed.chip(CENTRE, 2_000, (DAY, DAY)) is None
@@ -502,3 +503,58 @@ def test_beyond_the_pyramid(server: TileServer, session: Session) -> None:
     source = XyzSource(provider(server.template()), session=session)
     with pytest.raises(ChipError, match="outside of web map tiles"):
         source.chip(Position(lon=0.0, lat=88.0), 2_000)
+
+
+def test_a_404_among_tiles_that_are_there_is_doubted(
+    server: TileServer, session: Session, tmp_path: Path
+) -> None:
+    """Some servers answer so when busy; what is really missing is asked for three times."""
+    facts = provider(server.template())
+    first = XyzSource(facts, session=session).look(CENTRE, 6_000).tiles[0].tile
+    victim = (first.zoom, first.col, first.row)
+    server.faults, server.once = {victim: status(404)}, {victim}
+    look = XyzSource(facts, session=session, cache=TileCache(tmp_path)).look(CENTRE, 6_000)
+    assert look.count("missing") == 0
+    assert look.chip is not None
+    assert look.chip.coverage == 1.0
+    server.faults, server.once = {victim: status(404)}, set()
+    server.asked.clear()
+    again = XyzSource(facts, session=session).look(CENTRE, 6_000)
+    assert again.count("missing") == 1
+    assert len(server.asked) == len(again.tiles) + 2
+    # Where the layer ends, everything is missing, and asked for once.
+    server.asked.clear()
+    nothing = XyzSource(facts, session=session).look(Position(lon=10.0, lat=10.0), 6_000)
+    assert len(server.asked) == len(nothing.tiles)
+
+
+def test_the_budget_is_said_before_the_first_request(
+    server: TileServer, session: Session, tmp_path: Path
+) -> None:
+    asked_before: list[tuple[int, int, int]] = []
+
+    def announce(plan: Plan) -> None:
+        asked_before.append((len(server.asked), plan.tiles, plan.to_fetch))
+
+    facts, cache = provider(server.template()), TileCache(tmp_path)
+    source = XyzSource(facts, session=session, cache=cache, announce=announce)
+    look = source.look(CENTRE, 3_000)
+    assert asked_before == [(0, len(look.tiles), len(look.tiles))]
+    # All of it is in the cache now: there is nothing to announce.
+    source.look(CENTRE, 3_000)
+    assert len(asked_before) == 1
+    assert source.plan(CENTRE, 3_000).to_fetch == 0
+    asked = len(server.asked)
+    small = XyzSource(facts, session=session, most_tiles=3)
+    with pytest.raises(ChipError, match=r"tiles would have to be fetched, and 3 are allowed"):
+        small.look(CENTRE, 6_000)
+    assert len(server.asked) == asked
+
+
+def test_one_connection_where_no_more_are_allowed(server: TileServer, session: Session) -> None:
+    server.wait_s = 0.02
+    for allowed in (1, 3):
+        server.busiest = 0
+        facts = provider(server.template(layer=str(allowed)), connections=allowed)
+        assert XyzSource(facts, session=session).chip(CENTRE, 6_000) is not None
+        assert 1 <= server.busiest <= allowed

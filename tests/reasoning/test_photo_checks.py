@@ -15,8 +15,10 @@ from imagery.photo.conflicts import Conflict
 from imagery.photo.exposure import Exposure
 from imagery.photo.facts import PhotoFacts
 from imagery.photo.provenance import Credentials
+from osint.belief import PointReading, from_points
 from osint.case import ShadowEntry
 from osint.checks.photo import Found, Shown, check_photo
+from osint.checks.photo_position import check_position
 from osint.checks.photo_together import bayes_factor
 from osint.checks.trust import F_WRONG, G_FORGED, G_SIGNED, chance_forged
 from osint.errors import CaseError
@@ -64,6 +66,23 @@ def test_a_far_position_flags_whatever_the_clock_says() -> None:
     found = check(photo(position=FAR, taken_at=NOON))
     assert bayes_factor(found.evidence) <= 0.1
     assert found.predictive is not None and found.predictive <= 0.1
+
+
+def test_a_photo_at_one_of_several_places_of_a_name_says_so() -> None:
+    readings = [
+        PointReading(label=label, lon=lon, lat=33.5, extent_m=1e3, uncertainty_m=1e3, weight=weight)
+        for label, lon, weight in (("here", HERE.lon, 0.3), ("far", -80.0, 0.7))
+    ]
+    found = check_position(
+        photo(position=HERE),
+        from_points(readings, elsewhere=0.01),
+        claim_id="c1",
+        place="al-Tanf",
+    )
+    assert found is not None and found[0].log_lr > 0
+    summary = found[0].summary
+    assert "in one of the places that al-Tanf can mean by other sources (30%)" in summary
+    assert "from where other sources put" not in summary
 
 
 @pytest.mark.parametrize(

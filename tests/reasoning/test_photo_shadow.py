@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -73,6 +74,22 @@ def test_a_summer_noon_cannot_be_of_december() -> None:
     evidence = weighed(Shadow(ratio=0.2), claimed=times(day=date(2017, 12, 21)))
     assert evidence.log_lr < math.log(1 / 4)
     assert weighed(Shadow(ratio=0.2), claimed=times()).log_lr > 0
+
+
+def test_a_shadow_of_no_time_of_the_year_says_so() -> None:
+    """At 33.5 degrees north the sun is never in the zenith."""
+    evidence = weighed(Shadow(ratio=0.0), claimed=times())
+    assert "at none of the claimed times" in evidence.summary
+    assert "nor at any other of the year" in evidence.summary
+    assert "fit the claimed place and time" not in evidence.summary
+    december = weighed(Shadow(ratio=0.2), claimed=times(day=date(2017, 12, 21)))
+    assert "nor at any other" not in december.summary
+
+
+def test_a_single_time_that_fits_is_no_stretch() -> None:
+    sharp = Shadow(ratio=1.0, ratio_sigma=0.001, slope_sigma_deg=0.01, lean_sigma_deg=0.01)
+    summary = weighed(sharp, claimed=times()).summary
+    assert not re.search(r"(\d\d:\d\d) to \1", summary)
 
 
 def test_a_date_alone_leaves_a_middling_length_open() -> None:

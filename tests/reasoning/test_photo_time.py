@@ -66,6 +66,35 @@ def test_the_time_of_the_fix_stands_in_where_there_is_no_other() -> None:
     assert evidence is not None and evidence.provenance[0].source == "EXIF GPS time"
 
 
+def test_clocks_too_far_apart_for_any_zone_are_weighed_only_where_both_say_the_same() -> None:
+    facts = photo(taken_at=at("2017-06-10T16:28:00"), gps_time_utc=at("2017-06-11T14:27:00+00:00"))
+    # One of them says the claimed day, and which of them is right cannot be told.
+    assert check_time(facts, days("2017-06-10"), claim_id="c1", place=HERE) is None
+    assert check_time(facts, days("2017-06-11"), claim_id="c1", place=HERE) is None
+    both = check_time(facts, days("2017-06-10", "2017-06-11"), claim_id="c1", place=HERE)
+    assert both is not None and late(both) == 0.0 and both.log_lr > 0
+    neither = check_time(facts, days("2017-06-13"), claim_id="c1", place=HERE)
+    assert neither is not None and late(neither) == -2.0 and neither.log_lr < 0
+    assert "2 days before (at least: its GPS time is 2017-06-11 14:27 UTC)" in neither.summary
+
+
+def test_a_fix_that_a_zone_explains_is_no_second_clock() -> None:
+    """A fix seven minutes old gives no offset, and contradicts nothing."""
+    facts = photo(taken_at=at("2017-06-11T16:28:00"), gps_time_utc=at("2017-06-11T13:21:00+00:00"))
+    found = check_time(facts, days("2017-06-11"), claim_id="c1", place=HERE)
+    assert found is not None and late(found) == 0.0
+    aware = photo(
+        taken_at=at("2017-06-10T16:28:00+03:00"), gps_time_utc=at("2017-06-12T14:27:00+00:00")
+    )
+    assert check_time(aware, days("2017-06-10"), claim_id="c1", place=HERE) is None
+
+
+def test_one_day_is_one_day() -> None:
+    facts = photo(taken_at=at("2017-06-10T16:28:00"))
+    found = check_time(facts, days("2017-06-11"), claim_id="c1", place=HERE)
+    assert found is not None and "1 day before the claimed date" in found.summary
+
+
 def test_a_clock_without_zone_counts_less_than_an_instant() -> None:
     claimed = days("2017-06-11")
     bare = check_time(photo(taken_at=at("2017-06-11T23:00:00")), claimed, claim_id="c", place=HERE)

@@ -69,8 +69,12 @@ def _facts_and_pixels(given: Given) -> Iterator[bytes]:
     if facts.format != "JPEG" and not facts.thumbnail:
         return
     from imagery.photo.containers.parts import walk
+    from imagery.photo.integrity.pixels import MOST_PIXELS
     from imagery.photo.signals import pixel_signals
 
+    if (facts.width or 0) * (facts.height or 0) > MOST_PIXELS:
+        # Said, as what is not examined must not look like what was found in order.
+        raise PhotoError(f"it has more than {MOST_PIXELS // 1_000_000} million pixels")
     data = given.read()
     seen = pixel_signals(data, walk(data), facts.thumbnail)
     yield encode(PixelSignals(signals=seen))

@@ -267,12 +267,16 @@ def test_trust_lists_that_are_none(tmp_path: Path, authority: Authority, signed:
     path = tmp_path / "anchors.pem"
     path.write_text(authority.pem)
     assert read_trust_list(path) == authority.pem
-    for content in (b"", b"\xff\xfe", b"-----BEGIN PUBLIC KEY-----"):
+    pem = "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n"
+    contents = (b"", b"\xff\xfe", b"-----BEGIN PUBLIC KEY-----")
+    for content in (*contents, pem.format("AAAA").encode(), pem.format("?").encode()):
         path.write_bytes(content)
         with pytest.raises(PhotoError, match="trust list"):
             read_trust_list(path)
     with pytest.raises(PhotoError, match="PEM file"):
         read_trust_list(tmp_path / "missing.pem")
+    with pytest.raises(PhotoError, match="is not a file"):
+        read_trust_list(tmp_path)
     broken = authority.pem.replace("M", "A", 5)
     try:
         found = read_credentials(signed, "JPEG", trust_list=broken)

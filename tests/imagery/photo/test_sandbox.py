@@ -159,6 +159,17 @@ def test_facts_that_were_read_outlive_their_pixels(bad: Sandbox, files: Files) -
     assert [signal.signal for signal in found.signals] == [reading.UNEXAMINED]
 
 
+def test_a_picture_too_large_to_be_decoded_is_said_not_to_be_examined(files: Files) -> None:
+    data = bytearray(photo_bytes())
+    frame = data.index(b"\xff\xc0")
+    data[frame + 5 : frame + 9] = (9_000).to_bytes(2, "big") * 2
+    with Sandbox(workers=1) as box:
+        found = facts_in(box, files(bytes(data)), pixels=True)
+    assert found.status == "ok" and found.position is not None
+    (signal,) = (each for each in found.signals if each.signal == reading.UNEXAMINED)
+    assert signal.value == "it has more than 50 million pixels"
+
+
 def test_results_keep_the_order_of_the_files(bad: Sandbox, files: Files) -> None:
     bad._most = 3
     words = ["slow", "fine", "raise", "fine", "slow", "fine", "leave"] * 3
