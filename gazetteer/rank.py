@@ -156,6 +156,11 @@ def likeness(left: str, right: str) -> float:
     return round(min(weight * consonants + (1 - weight) * whole, 0.999), 4)
 
 
+def has_article(name: str) -> bool:
+    """Whether a name as written begins with the Arabic article, in any transliteration."""
+    return _ARTICLE.match(name) is not None
+
+
 def name_agreement(asked: NameParts, given: NameParts) -> float:
     """How alike two names are: their cores by sound, then what stands around them."""
     core = max(likeness(asked.core, given.core), _LEAST_LIKENESS)
@@ -182,7 +187,7 @@ def main_name_weight(asked: str, main: str, *, alike: float) -> float:
         main: the place's main name.
         alike: their likeness.
     """
-    same = (_ARTICLE.match(asked) is None) == (_ARTICLE.match(main) is None)
+    same = has_article(asked) == has_article(main)
     article = 1.0 if same else exp(-WEIGHTS.article)
     return float(article * max(alike, _LEAST_LIKENESS) ** WEIGHTS.main)
 

@@ -37,6 +37,7 @@ A place in another country than the one asked for is left out; one of unknown co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +51,7 @@ from gazetteer.names import MAX_NAME, fold, is_code, skeleton, skeletons, split_
 from gazetteer.nearest import Neighbours
 from gazetteer.place import Candidate, How, Place
 from gazetteer.position import Position
-from gazetteer.rank import likeness
+from gazetteer.rank import has_article, likeness
 from gazetteer.sources.match import Match, Source
 from gazetteer.store import Progress
 
@@ -62,10 +63,13 @@ ACCIDENTAL = ((4, 0.3), (6, 0.5))
 SOUNDS_ALIKE = 0.94
 """From this likeness on names of one script and skeleton differ by a vowel at most. Across scripts
 the vowels are unwritten, and say nothing."""
+NO_ARTICLE = 0.99
+"""Times that, if one of the two names has an article: enough to come after those that agree."""
 SHORTEST_TYPO = 4
 """In a large source: of fewer letters than this, one off scores like such a skeleton."""
 ALL_HOWS: tuple[How, ...] = ("exact", "transliterated", "fuzzy", "described")
 _MOST_REMEMBERED = 256
+_AREAS_AFTER = frozenset({"district", "region"})
 _SETTLEMENTS = frozenset({"city", "town", "village", "populated_place", "unknown", "region"})
 
 _SAME_SORT = (
@@ -76,6 +80,9 @@ _SAME_SORT = (
     frozenset({"checkpoint", "outpost"}),
 )
 """Kinds that writers use for one another. Only equal kinds agree in full."""
+
+
+_THE, _OF = re.compile(r"^\s*the\s+", re.I), re.compile(r"^of (?:the )?(?=.)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +212,7 @@ class Gazetteer:
         key = fold(name)
         if not key:
             return []
-        core, generics = split_generic(name[:MAX_NAME])
+        core, generics = _core(name[:MAX_NAME])
         query = _Query(
             text=name.strip(),
             key=key,
@@ -226,8 +233,17 @@ class Gazetteer:
                 for candidate in _nearly(source, query):
                     place = candidate.place
                     best.setdefault((number, place.source_id, place.source), candidate)
-        # dict order is source order and sorting is stable.
-        return sorted(best.values(), key=lambda candidate: -candidate.score)
+        # dict order is source order and sorting is stable. Of equals a town goes before the area
+        # that is called after it, which has more people.
+        return sorted(best.values(), key=lambda one: (-one.score, one.place.kind in _AREAS_AFTER))
+
+
+def _core(name: str) -> tuple[str, tuple[str, ...]]:
+    """``split_generic``, and what is left after "(the) village of"."""
+    core, generics = split_generic(_THE.sub("", name))
+    if not generics:
+        return split_generic(name)
+    return _OF.sub("", core), generics
 
 
 def _candidates(source: Source, query: _Query) -> Iterable[Candidate]:
@@ -299,7 +315,7 @@ def _agreement(match: Match, query: _Query) -> float:
 def _transliterated(source: Source, query: _Query) -> Iterable[Candidate]:
     for number, bones in enumerate(query.bones):
         for match in by_skeleton(source, bones, query.key):
-            found = _by_likeness(match, source, query.key, bones)
+            found = _by_likeness(match, source, query, query.key, bones)
             yield (
                 found
                 if number == 0
@@ -309,12 +325,12 @@ def _transliterated(source: Source, query: _Query) -> Iterable[Candidate]:
         return
     bones = skeleton(query.core)
     for match in by_skeleton(source, bones, query.core):
-        found = _by_likeness(match, source, query.core, bones)
+        found = _by_likeness(match, source, query, query.core, bones)
         score = round(found.score * _agreement(match, query), 4)
         yield replace(found, score=score, generics=query.generics)
 
 
-def _by_likeness(match: Match, source: Source, key: str, bones: str) -> Candidate:
+def _by_likeness(match: Match, source: Source, query: _Query, key: str, bones: str) -> Candidate:
     given = fold(match.name)
     alike = likeness(key, given)
     score = TRANSLITERATED * (0.5 + 0.5 * alike)
@@ -322,6 +338,8 @@ def _by_likeness(match: Match, source: Source, key: str, bones: str) -> Candidat
         same = alike >= SOUNDS_ALIKE and _arabic(key) == _arabic(given)
         least = FUZZY * alike if same else 0.0
         most = min((most for under, most in ACCIDENTAL if len(bones) < under), default=1.0)
+        if has_article(query.text) != has_article(match.name):
+            most *= NO_ARTICLE
         score = min(score, max(most, least))
     return _candidate(match, "transliterated", score)
 

@@ -24,16 +24,26 @@ Reading order::
     declination.py       how far a compass points beside true north
     shadow.py            a measured shadow; shadow_fit.py, times, dates and places that fit
     chip.py              a piece of imagery with its holes, its place and its date
-    raster.py            chips from a local georeferenced file
+    raster.py            chips from a local georeferenced file; geotiff.py, chips as files
     addresses.py         which addresses on the network may be connected to
     wire.py              connections to judged addresses, cut off on time
     http.py              fetching within limits of size, time and redirects
     archive.py           what was fetched, kept under its hash
-    grid.py              from a square on the ground to tiles
+    grid.py              from a square on the ground to tiles; tile_matrix.py, of any matrix set
     mosaic.py            tiles to one picture with its holes
-    providers.py         the catalogue of tile servers (providers.toml)
-    tile_cache.py        tiles fetched before
-    xyz.py               chips from a tile server
+    providers.py         the catalogue of sources (providers.toml); provider_lookup.py, others
+    tile_cache.py        tiles fetched before; tile_facts.py, what came of each
+    tile_source.py       chips from a server of tiles: xyz.py, wms.py, wmts.py
+    wayback.py           releases of a basemap, and when its pictures were taken
+    stac.py              scenes in a catalogue: stac_client.py, stac_io.py, stac_item.py
+    fetcher.py           files read by ranges (ranges.py, cog.py), signed (planetary_computer.py)
+    mission.py           what is known of a mission: sentinel2.py, landsat.py, naip.py
+    scenes.py            the best few scenes around a date (scene_choice.py), as chips
+    scene_reader.py      windows of a scene onto one grid; composite.py, several into one
+    register.py          sub-pixel shift between two dates; resample.py, onto one grid
+    quality.py           what a chip may be used for
+    change/              what changed between two dates, and how often that is wrong
+    structure.py         man-made structure in bare ground
     picture.py           chips and photos as small pictures for a report
 
 This package states facts; it knows nothing of claims. Of the gazetteer it uses positions and

@@ -27,7 +27,7 @@ from gazetteer.described.offsets import (
     outskirts,
     two_offsets,
 )
-from gazetteer.described.shapes import Both, Disc, InArea, Sector, Without, reference
+from gazetteer.described.shapes import Both, Disc, InArea, Sector, Without, kept, reference
 from gazetteer.described.tree import (
     Along,
     Between,
@@ -57,6 +57,7 @@ AREA_REACH = 2.0
 
 _LIES_THERE = 0.5
 _MOST_CUT = 8
+_A_CUT = 0.99
 
 
 def regions_of(description: Description, ground: Ground) -> tuple[Region, ...]:
@@ -267,7 +268,11 @@ def _within(
             part = Both(first=thing.shape, second=hold)
         disc = reference(part, (own, hold)) if part is not None else None
         if part is not None and disc is not None and disc.radius_m < min(radii):
-            shape, centre, radii = part, disc.centre, same(disc.radius_m)
+            shape = part
+            # The disc around a shape is always a little smaller than what the formula gives: that
+            # alone is no cut, only ground that goes.
+            if kept(thing.shape, part, own) < _A_CUT:
+                centre, radii = disc.centre, same(disc.radius_m)
     return region(
         ground,
         at=centre,

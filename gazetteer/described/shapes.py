@@ -215,6 +215,23 @@ def enclosing(lon: Floats, lat: Floats) -> Disc:
     return Disc(centre=centre, radius_m=float(distances_m(lon, lat, centre.lon, centre.lat).max()))
 
 
+def kept(shape: Shape, part: Shape, frame: Disc) -> float:
+    """How much of a shape's ground within a disc lies in a part of it, 0 to 1."""
+    lon, lat = _lattice(shape, frame)
+    return float((part.share(lon, lat) >= 0.5).mean()) if lon.size else 0.0
+
+
+def _lattice(shape: Shape, frame: Disc) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes of evenly spaced points of a shape within a disc."""
+    steps = np.linspace(-1.0, 1.0, _STEPS) * frame.radius_m / _METRES_PER_DEGREE
+    north, east = np.meshgrid(steps, steps, indexing="ij")
+    lat = np.clip(frame.centre.lat + north.ravel(), -90, 90)
+    shrink = np.maximum(np.cos(np.radians(lat)), 1e-3)
+    lon = (frame.centre.lon + east.ravel() / shrink + 180) % 360 - 180
+    inside = shape.share(lon, lat) >= 0.5
+    return lon[inside], lat[inside]
+
+
 def reference(shape: Shape, within: Sequence[Disc] = ()) -> Disc | None:
     """Corrected centre and radius of a shape (Chapman & Wieczorek 2020), or None if it is empty.
 
@@ -226,15 +243,9 @@ def reference(shape: Shape, within: Sequence[Disc] = ()) -> Disc | None:
         within: discs known to hold it; without any, its own bounds are worked out.
     """
     frame = min(within or [shape.bounds()], key=lambda disc: disc.radius_m)
-    steps = np.linspace(-1.0, 1.0, _STEPS) * frame.radius_m / _METRES_PER_DEGREE
-    north, east = np.meshgrid(steps, steps, indexing="ij")
-    lat = np.clip(frame.centre.lat + north.ravel(), -90, 90)
-    shrink = np.maximum(np.cos(np.radians(lat)), 1e-3)
-    lon = (frame.centre.lon + east.ravel() / shrink + 180) % 360 - 180
-    inside = shape.share(lon, lat) >= 0.5
-    if not inside.any():
+    lon, lat = _lattice(shape, frame)
+    if not lon.size:
         return None
-    lon, lat = lon[inside], lat[inside]
     found = enclosing(lon, lat)
     centre = found.centre
     if shape.share(np.array([centre.lon]), np.array([centre.lat]))[0] < 0.5:

@@ -23,6 +23,8 @@ LEAST_UNCERTAINTY_M = 5.0
 
 _METRES_PER_DEGREE = 111_132.0
 _MOST_UNCERTAINTY_M = 1_000_000.0
+# From the deepest trench to beyond the orbits that people are on.
+_LOWEST_M, _HIGHEST_M = -12_000.0, 1_000_000.0
 _LARGEST_UNIT = 10**9
 _FINE_SECONDS = 100
 _PADDING = "\0 "
@@ -215,7 +217,10 @@ def _altitude_m(tags: Mapping[str, Tag]) -> float | None:
     below = reference.values[0] if reference and reference.values else 0
     if below not in (0, 1):
         raise _UnusableError(f"GPSAltitudeRef is {below!r}, neither 0 (above) nor 1 (below)")
-    return -value if below else value
+    altitude_m = -value if below else value
+    if not _LOWEST_M <= altitude_m <= _HIGHEST_M:
+        raise _UnusableError(f"GPSAltitude is {altitude_m:g} m, where no camera is")
+    return altitude_m
 
 
 def _heading_deg(tags: Mapping[str, Tag]) -> float | None:

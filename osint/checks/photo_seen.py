@@ -73,7 +73,8 @@ def check_seen(
 ) -> tuple[Evidence, ...]:
     """Earlier sightings of a claim's photo as evidence on its date and on its place.
 
-    Of several sightings the one that speaks most against the caption counts, for each.
+    Of several sightings the one that speaks most against the caption counts, for each. An earlier
+    caption that gave another day and another place is one person's word, and counts once.
 
     Args:
         sightings: of the photo, in other cases.
@@ -81,16 +82,20 @@ def check_seen(
         path: the photo's name.
         place_names: every way the claimed place is written.
     """
-    found = []
+    found: dict[str, tuple[float, str, Sighting]] = {}
     for what, judged in (
         ("date", [_date(s, claim) for s in sightings]),
         ("place", [_place(s, claim, place_names) for s in sightings]),
     ):
         told = [(each[0], each[1], s) for each, s in zip(judged, sightings, strict=True) if each]
         if told:
-            ratio, words, sighting = min(told, key=lambda each: each[0])
-            found.append(_evidence(claim, path, what, ratio, words, sighting))
-    return tuple(found)
+            found[what] = min(told, key=lambda each: each[0])
+    if len(found) == 2:
+        date_, place = found["date"], found["place"]
+        if date_[2] is place[2] and not existed_before(place[2], claim):
+            what = "date" if date_[0] <= place[0] else "place"
+            found = {what: (min(date_[0], place[0]), f"{date_[1]} and {place[1]}", place[2])}
+    return tuple(_evidence(claim, path, what, *told) for what, told in found.items())
 
 
 def existed_before(sighting: Sighting, claim: LocatedClaim) -> bool:

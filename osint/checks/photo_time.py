@@ -27,9 +27,9 @@ _LOG_RANGE = math.log(1000.0)
 # judgement: telephones set themselves, travellers' cameras do not).
 CLOCK_OF_PLACE = 0.85
 _OFFSETS_H = range(-12, 15)
-# Local time is nowhere further from UTC, and a fix some minutes old; with an offset, a day.
-_FURTHEST_ZONE = timedelta(hours=15)
-_ONE_DAY = timedelta(days=1)
+# A fix may be an hour old, and local time is nowhere further than 14 hours from UTC.
+_OLD_FIX = timedelta(hours=1)
+_FURTHEST_ZONE = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ def _other_clock(facts: PhotoFacts) -> datetime | None:
     taken, fix = facts.taken_at, facts.gps_time_utc
     if taken is None or fix is None or facts.implied_offset is not None:
         return None
-    slack = _ONE_DAY if taken.tzinfo is not None else _FURTHEST_ZONE
+    slack = _OLD_FIX if taken.tzinfo is not None else _FURTHEST_ZONE + _OLD_FIX
     aware = taken if taken.tzinfo is not None else taken.replace(tzinfo=UTC)
     return fix if abs(aware - fix) > slack else None
 

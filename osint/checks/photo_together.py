@@ -15,7 +15,8 @@ false v of the product of r over the parts that are true in v:
 
 What others than the camera say (a caption inside the file, an earlier sighting, a measured shadow)
 multiplies in by its own bounded ratio, for the part it speaks of. Of all false v each is as likely.
-The caption is never better supported than its worse part: a right day makes up for no wrong place.
+The caption is never better supported than a part that speaks against it: a right day makes up for
+no wrong place.
 
 Whatever the photo shows, the ratio stays within [f, 1/g]: a photo chosen to match is chosen with
 its shadows, and a photo that is put to the wrong caption by mistake contradicts it in everything.

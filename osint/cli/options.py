@@ -19,7 +19,8 @@ GazetteerOption = Annotated[
     typer.Option(
         "--gazetteer",
         metavar="PATH",
-        help="A CSV of places, or a GeoJSON of country outlines or border lines; repeatable.",
+        help="Places in any form that 'osint gazetteer add' takes, or a GeoJSON of country "
+        "outlines or border lines; repeatable.",
     ),
 ]
 JsonOption = Annotated[

@@ -66,7 +66,7 @@ def few_lines(facts: PhotoFacts) -> Iterator[Line]:
     yield from _when(facts)
     if facts.heading_deg is not None:
         north = facts.heading_reference or "unstated"
-        yield "which way", f"{facts.heading_deg:.1f} deg, {north} north", False
+        yield "which way", f"{round(facts.heading_deg, 1) % 360:.1f} deg, {north} north", False
     for conflict in facts.conflicts:
         said = "; ".join(f"{reader}: {_said(value)}" for reader, value in conflict.readers)
         yield "disagree", f"on {conflict.field}: {said}", True
@@ -83,7 +83,7 @@ def few_lines(facts: PhotoFacts) -> Iterator[Line]:
             value = f": {_short(signal.value)}" if signal.value else ""
             yield "look at", f"{signal.signal}{value}", False
     for problem in facts.problems:
-        yield "unusable", _short(problem), False
+        yield "problem", _short(problem), False
 
 
 def _where(facts: PhotoFacts) -> Iterator[Line]:

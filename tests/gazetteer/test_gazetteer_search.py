@@ -115,6 +115,22 @@ def test_the_case_of_the_article(
         assert all(c.score <= 0.3 for c in known.find(name))
 
 
+@pytest.mark.parametrize(
+    ("asked", "same"),
+    [
+        ("garrison of al-Tanf", "al-Tanf garrison"),
+        ("the garrison of al-Tanf", "al-Tanf garrison"),
+        ("village of the Damascus", "Damascus village"),
+        ("The border crossing of Tanf", "Tanf border crossing"),
+    ],
+)
+def test_a_generic_may_stand_before_with_of(local: Gazetteer, asked: str, same: str) -> None:
+    found, expected = local.find(asked), local.find(same)
+    assert [(rows((c,)), c.score) for c in found] == [(rows((c,)), c.score) for c in expected]
+    assert found
+    assert local.find("village of") == local.find("of the") == ()
+
+
 class Fake:
     """A source of a stated size with one place, which has every skeleton; no misspelling but it."""
 
@@ -177,6 +193,14 @@ def test_a_name_that_sounds_the_same_is_no_accident(given: str) -> None:
     score = best_score(Fake(LARGE, given), "Az Zakf")
     assert score > best_score(FakeMisspelt(LARGE, "Al Waqf"), "Az Zakf")
     assert FUZZY >= score > 0.9 * FUZZY
+
+
+def test_of_accidents_those_that_agree_on_the_article_come_first() -> None:
+    def scores(asked: str) -> tuple[float, float]:
+        return best_score(Fake(LARGE, "al-Zaqaf"), asked), best_score(Fake(LARGE, "Zukiv"), asked)
+
+    assert scores("الزقف")[0] > scores("الزقف")[1]
+    assert scores("زقف")[0] < scores("زقف")[1]
 
 
 def test_a_letter_off_in_three_counts_little_in_a_large_source() -> None:

@@ -150,6 +150,14 @@ def test_altitude(reference: int | None, expected_m: float | None) -> None:
     assert bool(facts.problems) == (expected_m is None)
 
 
+@pytest.mark.parametrize(("metres", "below"), [(5_000_000, 1), (12_001, 1), (1_000_001, 0)])
+def test_an_altitude_where_no_camera_is(metres: int, below: int) -> None:
+    ref = Tag(kind="integer", values=(below,), printed="")
+    facts = read_gps(tags(GPSAltitude=fractions((metres, 1)), GPSAltitudeRef=ref))
+    assert facts.altitude_m is None
+    assert any("where no camera is" in problem for problem in facts.problems)
+
+
 @pytest.mark.parametrize(
     ("value", "reference", "expected"),
     [

@@ -101,8 +101,10 @@ def test_software(jpeg_with: Jpeg, make: Any, software: str, expected: list[str]
         ("2017:06:12 01:03:22", None, False),
         ("2017:06:13 03:03:23", None, True),
         ("2017:06:10 03:03:22", None, True),
-        ("2017:06:12 14:03:20", "+03:00", False),
-        ("2017:06:12 14:03:24", "+03:00", True),
+        # An offset leaves no zone to explain it by, only a fix that is old.
+        ("2017:06:11 15:03:20", "+03:00", False),
+        ("2017:06:11 15:03:24", "+03:00", True),
+        ("2017:06:11 14:03:22", "-07:00", True),
     ],
 )
 def test_clock_and_satellites(

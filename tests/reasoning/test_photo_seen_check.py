@@ -106,6 +106,25 @@ def test_of_several_sightings_the_worst_counts_once() -> None:
     assert math.exp(several["photo_seen_date"].log_lr) == pytest.approx(photo_seen.EARLIER_DATE)
 
 
+def test_one_earlier_caption_is_one_word() -> None:
+    earlier = found(sighting(place="Homs", date="2015-03-02"))
+    assert set(earlier) == {"photo_seen_date"}
+    item = earlier["photo_seen_date"]
+    assert math.exp(item.log_lr) == pytest.approx(photo_seen.EARLIER_DATE)
+    assert "dated 2015-03-02" in item.summary and "said to show Homs" in item.summary
+    # Of a later date and another place the place counts more.
+    assert set(found(sighting(place="Homs", date="2018-03-02"))) == {"photo_seen_place"}
+    two = found(sighting(place="Homs"), sighting(date="2015-03-02"))
+    assert set(two) == {"photo_seen_date", "photo_seen_place"}
+
+
+def test_that_it_existed_is_a_fact_beside_the_word() -> None:
+    both = found(sighting(place="Homs", seen_at=at("2016-01-01T00:00:00+00:00")))
+    assert set(both) == {"photo_seen_date", "photo_seen_place"}
+    assert "false match" in both["photo_seen_date"].summary
+    assert "false match" not in both["photo_seen_place"].summary
+
+
 def test_no_sighting_and_no_date_say_nothing() -> None:
     assert found() == {}
     assert found(sighting(date="2015-03-02"), when=None) == {}

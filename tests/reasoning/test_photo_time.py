@@ -83,10 +83,15 @@ def test_a_fix_that_a_zone_explains_is_no_second_clock() -> None:
     facts = photo(taken_at=at("2017-06-11T16:28:00"), gps_time_utc=at("2017-06-11T13:21:00+00:00"))
     found = check_time(facts, days("2017-06-11"), claim_id="c1", place=HERE)
     assert found is not None and late(found) == 0.0
-    aware = photo(
-        taken_at=at("2017-06-10T16:28:00+03:00"), gps_time_utc=at("2017-06-12T14:27:00+00:00")
+
+
+def test_an_offset_that_the_fix_contradicts_settles_no_day() -> None:
+    """By its offset the photo is of 00:03 on the 12th at the place, by the fix of the 11th."""
+    facts = photo(
+        taken_at=at("2017-06-11T14:03:22-07:00"), gps_time_utc=at("2017-06-11T11:03:22+00:00")
     )
-    assert check_time(aware, days("2017-06-10"), claim_id="c1", place=HERE) is None
+    for day in ("2017-06-11", "2017-06-12"):
+        assert check_time(facts, days(day), claim_id="c1", place=HERE) is None
 
 
 def test_one_day_is_one_day() -> None:

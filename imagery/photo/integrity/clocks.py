@@ -11,6 +11,8 @@ from imagery.photo.integrity.signal import Signal
 _DAY = timedelta(days=1)
 # Local time is nowhere further from UTC.
 _FURTHEST_ZONE = timedelta(hours=14)
+# A fix is kept for a while after the sky was last seen.
+_OLD_FIX = timedelta(hours=1)
 _NULL_ISLAND = "0, 0"
 
 
@@ -19,13 +21,20 @@ def clock_signals(fields: Fields) -> Iterator[Signal]:
     taken, fix = fields.taken_at, fields.gps.time_utc
     if taken is not None and fix is not None:
         # Without a zone the clock may show local time; beyond that no zone explains it.
-        slack = _DAY if taken.tzinfo is not None else _FURTHEST_ZONE + timedelta(hours=1)
+        slack = _OLD_FIX if taken.tzinfo is not None else _FURTHEST_ZONE + _OLD_FIX
         apart = (taken if taken.tzinfo is not None else taken.replace(tzinfo=UTC)) - fix
         if abs(apart) > slack:
             yield Signal(
                 signal="clock and GPS time apart",
-                value=f"{apart / _DAY:+.1f} days",
-                means="the camera's clock was wrong, the fix was old, or one of them was edited",
+                value=(
+                    f"{apart / _DAY:+.1f} days"
+                    if abs(apart) >= _DAY / 2
+                    else f"{apart / timedelta(hours=1):+.1f} h"
+                ),
+                means=(
+                    "the camera's clock or its offset was wrong, the fix was old, or one of them "
+                    "was edited"
+                ),
                 misleads=(
                     "cameras whose clock was never set, and programs that add a position later, "
                     "do this without intent; raised on 9 of 135 sample photos, all of one camera"
