@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
 
 from imagery.errors import PhotoError
 from imagery.photo.conflicts import places_apart
@@ -21,7 +20,7 @@ from imagery.photo.containers.opened import OpenFile
 from imagery.photo.containers.parts import Parts, Source, walk
 from imagery.photo.exif import Tag
 from imagery.photo.facts import PhotoFacts, Status
-from imagery.photo.fields import Fields, text_of
+from imagery.photo.fields import text_of
 from imagery.photo.history import editing_of
 from imagery.photo.iptc import IptcFacts, iptc_facts
 from imagery.photo.provenance import Credentials
@@ -29,6 +28,7 @@ from imagery.photo.readings import Readings, read_blocks
 from imagery.photo.signals import signals_of
 from imagery.photo.words import Words
 from imagery.photo.xmp import XmpFacts, xmp_facts
+from imagery.photo.zones import with_zone
 
 MOST_BYTES = 200_000_000
 """Files above this size are refused: larger than any camera's photo."""
@@ -45,7 +45,13 @@ _TELLING = re.compile(
 _CAMERAS_OWN = re.compile(r"[A-Z ]*DIGITAL (CAMERA|STILL CAMERA)")
 
 
-def read_photo(path: Path, *, trust_list: str | None = None, pixels: bool = False) -> PhotoFacts:
+def read_photo(
+    path: Path,
+    *,
+    trust_list: str | None = None,
+    pixels: bool = False,
+    zones: bool = True,
+) -> PhotoFacts:
     """Read the facts in one photo file.
 
     Args:
@@ -54,6 +60,7 @@ def read_photo(path: Path, *, trust_list: str | None = None, pixels: bool = Fals
             see ``provenance.read_trust_list``).
         pixels: look also for what only the pixels of a file of up to 32 MB show, double
             compression and a thumbnail of another picture; takes several times as long.
+        zones: hold the clock against the zone of the place, which loads a map of all zones.
 
     Raises:
         PhotoError: the file is missing, too large or not an image.
@@ -64,11 +71,12 @@ def read_photo(path: Path, *, trust_list: str | None = None, pixels: bool = Fals
         if not path.is_file():
             raise PhotoError(f"{path} is not a file; name an image file")
         with path.open("rb") as handle:
-            return _read(path, handle, trust_list=trust_list, pixels=pixels)
+            facts = _read(path, handle, trust_list=trust_list, pixels=pixels)
     except (OSError, ValueError) as error:
         if isinstance(error, PhotoError):
             raise
         raise PhotoError(f"{path} cannot be opened ({error}); check the file") from error
+    return with_zone(facts) if zones else facts
 
 
 def _read(
@@ -172,7 +180,7 @@ def _facts(
         software=fields.software,
         captions=words.captions,
         places_said=words.places,
-        signals=(*seen, *_zone(fields)),
+        signals=seen,
         conflicts=conflicts,
         problems=tuple(
             dict.fromkeys(
@@ -221,16 +229,3 @@ def _captions(tags: Mapping[str, Tag]) -> Words:
     if not description or _CAMERAS_OWN.fullmatch(description):
         return Words()
     return Words.of(captions=[description], places=[])
-
-
-def _zone(fields: Fields) -> tuple[Any, ...]:
-    """The clock's offset, as stated or else as the GPS time implies it, against the place's."""
-    position, taken_at = fields.gps.position, fields.taken_at
-    offset = fields.utc_offset or fields.implied_offset
-    if position is None or taken_at is None or offset is None:
-        return ()
-    from imagery.photo.zones import zone_signal
-
-    how = "as the file states it" if fields.utc_offset else "of its clock from the GPS time"
-    signal = zone_signal(position, taken_at, offset, how)
-    return (signal,) if signal else ()

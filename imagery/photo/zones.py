@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,19 @@ from imagery.photo.integrity.signal import Signal
 
 if TYPE_CHECKING:
     from gazetteer.position import Position
+    from imagery.photo.facts import PhotoFacts
 
 SIGNAL = "clock offset unlike the place's zone"
+
+
+def with_zone(facts: PhotoFacts) -> PhotoFacts:
+    """The facts with a signal if the clock's offset, stated or else implied, is not the place's."""
+    offset = facts.utc_offset or facts.implied_offset
+    if facts.position is None or facts.taken_at is None or offset is None:
+        return facts
+    how = "as the file states it" if facts.utc_offset else "of its clock from the GPS time"
+    signal = zone_signal(facts.position, facts.taken_at, offset, how)
+    return replace(facts, signals=(*facts.signals, signal)) if signal else facts
 
 
 def zone_signal(position: Position, taken_at: datetime, offset: str, how: str) -> Signal | None:

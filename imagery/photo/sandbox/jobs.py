@@ -85,7 +85,8 @@ def _read(given: Given) -> PhotoFacts:
 
     if given.path is None:
         raise PhotoError("facts are read from a file")
-    return read_photo(given.path, trust_list=given.trust_list)
+    # The map of zones is loaded once, by the parent, which needs no more of the file for it.
+    return read_photo(given.path, trust_list=given.trust_list, zones=False)
 
 
 def _carried(facts: PhotoFacts) -> bytes:

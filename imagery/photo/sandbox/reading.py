@@ -23,6 +23,7 @@ from imagery.photo.sandbox.codec import WireValueError, decode
 from imagery.photo.sandbox.jobs import PixelSignals
 from imagery.photo.sandbox.pool import TIME_LIMIT_S, Sandbox
 from imagery.photo.signals import Signal
+from imagery.photo.zones import with_zone
 
 NOT_READ = "the reader failed"
 """How the problem of a file starts that made a reader crash or raise what nobody foresaw."""
@@ -169,7 +170,7 @@ def _hash(path: Path) -> str:
 def _facts(answer: Answer, name: str, sha256: str) -> PhotoFacts:
     if not answer.parts:
         return _without_facts(answer, name, sha256)
-    facts = decode(PhotoFacts, answer.parts[0])
+    facts = with_zone(decode(PhotoFacts, answer.parts[0]))
     if len(answer.parts) > 1:
         return replace(
             facts, signals=(*facts.signals, *decode(PixelSignals, answer.parts[1]).signals)
