@@ -55,7 +55,9 @@ class Sheet:
             .get_template("photo_card.html.j2")
             .render(
                 number=self._count,
-                path=str(photo.path),
+                # A sheet is handed on: where it lay on this machine is nobody's business.
+                name=photo.path.name,
+                folder=photo.path.parent.name,
                 facts=facts,
                 status=STATUS[facts.status],
                 lines=lines[:_MOST_LINES],

@@ -40,7 +40,7 @@ def facts(given: Given) -> Iterator[bytes]:
     elif word == "eat":
         hoard = []
         while True:
-            hoard.append(bytearray(os.urandom(1 << 20) * 4))
+            hoard.append(b"x" * (4 << 20))
     elif word == "crash":
         ctypes.string_at(0)
     elif word == "leave":

@@ -35,7 +35,7 @@ def bad(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     )
     assert "bad_jobs" in start
     monkeypatch.setattr(child, "_START", start)
-    with Sandbox(workers=1, time_limit_s=0.7) as box:
+    with Sandbox(workers=1, time_limit_s=1.5) as box:
         yield box
 
 
