@@ -92,6 +92,7 @@ class Book:
             try:
                 yield
             except BaseException:
+                # Whatever ends it, Ctrl-C included, half a change must not stay open.
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
