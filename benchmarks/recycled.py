@@ -61,20 +61,18 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from benchmarks.recycled_copies import copies, opened, saved
+from benchmarks.made_up_prints import Maker
+from benchmarks.recycled_copies import Photo, copies, opened, saved
 from imagery.errors import PhotoError
 from imagery.photo.fingerprint import Fingerprint, fingerprint
 from imagery.photo.fingerprint.decode import grey_picture
-from imagery.photo.fingerprint.keypoints import find_keypoints
-from imagery.photo.fingerprint.stored import FEATURE, HEAD, KEPT_FEATURES, pack, thumbs_of
-from imagery.photo.fingerprint.words import KEY_BITS, checks_of, keys_of, signs_of, values_of
+from imagery.photo.fingerprint.stored import pack
 from imagery.photo.seen import Archive, Entry
 
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
 BATCH = 20_000
 LOOKS_ALIKE = 0.9
 FEWEST_FEATURES = 8
-LESS = 0.4
 """Weight of the second patch of a made-up feature; chosen so that ``equal_keys`` are alike."""
 RECALLS = {"quality_40": 0.98, "half": 0.98, "mirror": 0.98, "crop_5": 0.98, "crop_20": 0.85}
 
@@ -92,16 +90,6 @@ NO_PHOTOS = re.compile(
     r"PaintTool_sample|invalid/image(00971|01088|01551|01713|01980|02206)|BlueSquare|corrupted"
     r"|67-0_length_string|tiff/(Arbitro|Cr.+mieux|Jobagent|Picoawards|Rudless|Tless0)"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
-    """A file: pictures of one group show parts of the same."""
-
-    name: str
-    group: int
-    held_out: bool
-    data: bytes
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
@@ -214,71 +202,6 @@ def entry(number: int, case: str, name: str) -> Entry:
         place="Synthetic Town",
         date="2017-06-11",
     )
-
-
-class Maker:
-    """Makes up fingerprints from real ones."""
-
-    def __init__(self, pictures: list[Photo], kept: list[bytes]) -> None:
-        self.random = np.random.default_rng(0)
-        values, groups = [], []
-        for photo in pictures:
-            patches = find_keypoints(grey_picture(photo.data)[0]).patches[:100]
-            values.append(values_of(patches))
-            groups += [photo.group] * len(patches)
-        every = np.concatenate(values)
-        self.groups = np.array(groups)
-        self.values = every / np.maximum(np.linalg.norm(every, axis=1, keepdims=True), 1e-6)
-        heads = np.frombuffer(b"".join(each[: HEAD.itemsize] for each in kept), dtype=HEAD)
-        self.aspects, self.thumbs = heads["aspect"], thumbs_of(heads)
-        rest = b"".join(each[HEAD.itemsize :] for each in kept)
-        self.features = np.frombuffer(rest, dtype=FEATURE)
-
-    def codes(self, count: int) -> npt.NDArray[np.uint64]:
-        """Words of made-up features."""
-        first, second = self.random.integers(0, len(self.values), (2, count))
-        return signs_of(self.values[first] + np.float32(LESS) * self.values[second])
-
-    def make(self, count: int) -> list[bytes]:
-        """Kept fingerprints."""
-        codes = self.codes(count * KEPT_FEATURES)
-        like = self.features[self.random.integers(0, len(self.features), len(codes))]
-        features = np.zeros(len(codes), dtype=FEATURE)
-        features["key"] = keys_of(codes)
-        features["check"] = checks_of(codes) | (like["check"] >> 26 << 26)
-        features["x"], features["y"] = like["x"], like["y"]
-        first, second = self.random.integers(0, len(self.thumbs), (2, count))
-        mean = self.thumbs[first].astype(np.float32) + self.thumbs[second][:, :, ::-1]
-        low = mean.min(axis=(1, 2), keepdims=True)
-        span = np.maximum(mean.max(axis=(1, 2), keepdims=True) - low, 1)
-        cells = np.rint((mean - low) / span * 15).astype(np.uint8).reshape(count, -1)
-        heads = np.zeros(count, dtype=HEAD)
-        heads["aspect"] = self.aspects[first]
-        heads["thumb"] = cells[:, 0::2] << 4 | cells[:, 1::2]
-        each = KEPT_FEATURES
-        return [
-            heads[at : at + 1].tobytes() + features[at * each : at * each + each].tobytes()
-            for at in range(count)
-        ]
-
-    def equal_keys(self) -> dict[str, float]:
-        """How much likelier than by even chance features of two pictures share a key."""
-        count = len(self.values)
-        real, made = keys_of(signs_of(self.values)), keys_of(self.codes(count))
-        inside = [real[self.groups == group] for group in np.unique(self.groups)]
-        pairs = count * (count - 1)
-        pairs_inside = sum(len(keys) * (len(keys) - 1) for keys in inside)
-        apart = equal_pairs(real) - sum(equal_pairs(keys) for keys in inside)
-        return {
-            "real": round(apart / max(pairs - pairs_inside, 1) * 2**KEY_BITS, 1),
-            "made_up": round(equal_pairs(made) / max(pairs, 1) * 2**KEY_BITS, 1),
-        }
-
-
-def equal_pairs(keys: npt.NDArray[np.uint32]) -> int:
-    """Ordered pairs of equal ones."""
-    counts = np.unique(keys, return_counts=True)[1].astype(np.int64)
-    return int((counts * (counts - 1)).sum())
 
 
 def main() -> None:

@@ -1,13 +1,24 @@
-"""What becomes of a picture that is passed on: the copies ``recycled.py`` asks for again."""
+"""A photo of ``recycled.py``, and what becomes of it when it is passed on: the copies asked for."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 MOST_PIXELS = 4_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A file: pictures of one group show parts of the same."""
+
+    name: str
+    group: int
+    held_out: bool
+    data: bytes
 
 
 def opened(data: bytes) -> Image.Image:
